@@ -1,0 +1,1 @@
+"""Typed answers: what the commands say, before it is text."""

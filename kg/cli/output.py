@@ -1,0 +1,75 @@
+"""Where output goes: results to standard output or a file, talk to standard error, always UTF-8."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TextIO
+
+from kg.errors import KgError
+from kg.files import STDIN, write_whole
+from kg.terms import printable
+
+
+class ClosedPipe(Exception):
+    """The reader of standard output has gone away."""
+
+
+def write_out(data: str | bytes, target: str | None = None) -> None:
+    """Write a result to the file `target`, or to standard output if that is None or "-".
+
+    Raises UnwritableOutput, or ClosedPipe when the reader of the pipe is gone.
+    """
+    content = data.encode("utf-8", "backslashreplace") if isinstance(data, str) else data
+    if target is not None and target != STDIN:
+        write_whole(target, content)
+        return
+    try:
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError as error:
+        raise ClosedPipe from error
+    except OSError as error:
+        from kg.errors import UnwritableOutput
+
+        raise UnwritableOutput(f"cannot write to standard output: {(error.strerror or str(error)).lower()}") from error
+
+
+def note(message: str) -> None:
+    """Write one line of talk to standard error."""
+    print(printable(message).encode("utf-8", "backslashreplace").decode("utf-8"), file=_stderr())
+
+
+def report_error(error: KgError) -> None:
+    """Write what is wrong, the line with a caret under the place, and what to do, to standard error."""
+    out = _stderr()
+    print(printable(f"error: {error}"), file=out)
+    place = error.place
+    if place and place.text is not None and place.line is not None and place.column is not None:
+        number = str(place.line)
+        print(f"{number:>5} | {printable(place.text)}", file=out)
+        print(f"      | {' ' * len(printable(place.text[: place.column - 1]))}{'^' * max(1, min(place.width, 40))}", file=out)
+    if error.help:
+        print(printable(f"help: {error.help}"), file=out)
+    print(f"see: docs/errors.md#{type(error).__name__.lower()}", file=out)
+
+
+def is_terminal() -> bool:
+    """Tell whether standard output is a terminal that can draw (TERM=dumb cannot)."""
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def use_color() -> bool:
+    """Tell whether to colour standard output: NO_COLOR wins, then FORCE_COLOR, then whether it is a terminal (no-color.org)."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return is_terminal()
+
+
+def _stderr() -> TextIO:
+    reconfigure = getattr(sys.stderr, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(encoding="utf-8", errors="backslashreplace")
+    return sys.stderr

@@ -1,0 +1,80 @@
+"""The engine inside the process: pyoxigraph, in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import pyoxigraph as ox
+
+from kg.diagnose import query_error
+from kg.engine import Rows
+from kg.errors import BadContract
+from kg.names import PREFIXES
+from kg.terms import GraphName, Subject, Term, sort_key
+
+_PREFIXES = dict(PREFIXES)
+
+
+class Embedded:
+    """An in-memory store that answers through the `Engine` protocol.
+
+    `union` makes the default graph of queries the union of all graphs; rows may then repeat without DISTINCT when a statement stands in
+    several graphs, because the engine's union is a bag (oxigraph issue 1919).
+    """
+
+    def __init__(self, quads: Iterable[ox.Quad] = (), *, union: bool = False) -> None:
+        self.store = ox.Store()
+        self.union = union
+        self.store.extend(quads)
+
+    def run(
+        self, query: str, *, name: str = "query", prefixes: dict[str, str] | None = None
+    ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        """Return the engine's own result of any query form; `name` is how messages call the query.
+
+        Raises BadSyntax with the place in the text.
+        """
+        try:
+            return self.store.query(query, prefixes=prefixes or _PREFIXES, use_default_graph_as_union=self.union)
+        except SyntaxError as error:
+            raise query_error(error, name, query) from error
+
+    def select(self, query: str) -> Rows:
+        """Return all solutions of a SELECT query (SPARQL 1.1 section 16.1)."""
+        result = self.run(query)
+        if not isinstance(result, ox.QuerySolutions):
+            raise BadContract("a SELECT query is needed here")
+        variables = tuple(variable.value for variable in result.variables)
+        return Rows(variables, tuple(tuple(solution) for solution in result))
+
+    def ask(self, query: str) -> bool:
+        """Return the answer of an ASK query (SPARQL 1.1 section 16.3)."""
+        result = self.run(query)
+        if not isinstance(result, ox.QueryBoolean):
+            raise BadContract("an ASK query is needed here")
+        return bool(result)
+
+    def construct(self, query: str) -> tuple[ox.Triple, ...]:
+        """Return the triples of a CONSTRUCT or DESCRIBE query (SPARQL 1.1 sections 16.2 and 16.4), sorted, without duplicates."""
+        result = self.run(query)
+        if not isinstance(result, ox.QueryTriples):
+            raise BadContract("a CONSTRUCT or DESCRIBE query is needed here")
+        return tuple(sorted(set(result), key=triple_key))
+
+    def quads(
+        self,
+        subject: Subject | None = None,
+        predicate: ox.NamedNode | None = None,
+        object: Term | None = None,
+        graph: GraphName | None = None,
+    ) -> Iterator[ox.Quad]:
+        """Yield the quads that match; None matches anything."""
+        return self.store.quads_for_pattern(subject, predicate, object, graph)
+
+    def __len__(self) -> int:
+        return len(self.store)
+
+
+def triple_key(triple: ox.Triple) -> tuple[tuple[int, str, str, str], ...]:
+    """Return the sort key of a triple: subject, predicate, object."""
+    return sort_key(triple.subject), sort_key(triple.predicate), sort_key(triple.object)

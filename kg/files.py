@@ -1,0 +1,141 @@
+"""Reading what users name and writing what they ask for, whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+import tempfile
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from kg.errors import MissingInput, Place, UnreadableInput, UnwritableOutput
+
+STDIN = "-"
+"""The name that stands for standard input or standard output."""
+
+_SIGNATURES = (
+    (b"\x1f\x8b", "it is compressed with gzip"),
+    (b"\x28\xb5\x2f\xfd", "it is compressed with zstd"),
+    (b"PK\x03\x04", "it is a zip archive"),
+    (b"%PDF", "it is a PDF document"),
+    (b"\x89PNG", "it is a picture"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """What was read: the name to show in messages ("<stdin>" for standard input), and the bytes as UTF-8 without a byte order mark."""
+
+    name: str
+    data: bytes
+
+    def text(self) -> str:
+        """Return the content as text."""
+        return self.data.decode("utf-8")
+
+
+def read_input(path: str | os.PathLike[str]) -> Input:
+    """Return the content of the file `path`, or of standard input for "-", checked to be UTF-8 text.
+
+    Raises MissingInput if it cannot be opened and UnreadableInput if it is a directory, empty, binary or not UTF-8.
+    """
+    name = os.fspath(path)
+    if name == STDIN:
+        return Input("<stdin>", check_text("<stdin>", sys.stdin.buffer.read()))
+    try:
+        if stat.S_ISDIR(Path(name).stat().st_mode):
+            raise UnreadableInput(f"{name} is a directory", help="name the files in it, for example with a pattern such as DIR/*.ttl")
+        data = Path(name).read_bytes()
+    except OSError as error:
+        raise MissingInput(f"cannot read {name}: {_reason(error)}", help="check the name; `-` reads standard input") from error
+    return Input(name, check_text(name, data))
+
+
+def check_text(name: str, data: bytes) -> bytes:
+    """Return `data` without a UTF-8 byte order mark, if it is UTF-8 text.
+
+    Raises UnreadableInput for empty, binary, UTF-16, UTF-32 or otherwise encoded bytes, with line and column of the first bad byte.
+    """
+    if data.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")):
+        raise UnreadableInput(
+            f"{name} is encoded in UTF-16 or UTF-32, not UTF-8", help=f"convert it, for example: iconv -f UTF-16 -t UTF-8 {name}"
+        )
+    data = data.removeprefix(b"\xef\xbb\xbf")
+    if not data.strip():
+        raise UnreadableInput(f"{name} is empty", help="an empty file says nothing, so nothing could be read or checked")
+    for signature, what in _SIGNATURES:
+        if data.startswith(signature):
+            raise UnreadableInput(f"{name} is not text: {what}", help="unpack or convert it first")
+    if b"\x00" in data[:65536]:
+        raise UnreadableInput(f"{name} is a binary file", help="give a text file in one of the RDF formats")
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = data[: error.start]
+        line = before.count(b"\n") + 1
+        column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8")) + 1
+        raise UnreadableInput(
+            f"the byte 0x{data[error.start]:02x} is not UTF-8",
+            help=f"convert the file to UTF-8, for example: iconv -f WINDOWS-1252 -t UTF-8 {name}",
+            place=Place(name, line, column),
+        ) from error
+    return data
+
+
+def write_whole(path: str | os.PathLike[str], data: bytes) -> None:
+    """Write `data` to the file `path` so that it holds either all of it or what it held before.
+
+    A temporary file in the same folder is written, flushed to disk (fsync) and renamed; devices and pipes are written directly.
+    Raises UnwritableOutput, after removing the temporary file.
+    """
+    target = Path(path)
+    try:
+        if target.exists() and not target.is_file():
+            if target.is_dir():
+                raise UnwritableOutput(f"{target} is a directory", help="name a file")
+            with target.open("wb") as device:
+                device.write(data)
+            return
+        real = target.resolve()
+        mode = stat.S_IMODE(real.stat().st_mode) if real.exists() else 0o666 & ~_umask()
+        if real.exists() and not os.access(real, os.W_OK):
+            raise UnwritableOutput(f"cannot write {target}: the file is read-only", help="choose another name, or change its permissions")
+        descriptor, temporary = tempfile.mkstemp(dir=real.parent, prefix=f".{real.name}.", suffix=".part")
+        try:
+            with os.fdopen(descriptor, "wb") as stream:
+                stream.write(data)
+                stream.flush()
+                os.fsync(stream.fileno())
+            Path(temporary).chmod(mode)
+            Path(temporary).replace(real)
+        except BaseException:
+            with suppress(OSError):
+                Path(temporary).unlink()
+            raise
+        _sync_folder(real.parent)
+    except OSError as error:
+        raise UnwritableOutput(
+            f"cannot write {target}: {_reason(error)}", help="nothing was changed there; choose another place with -o"
+        ) from error
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _sync_folder(folder: Path) -> None:
+    # The rename itself is durable only once the folder is on disk; not every platform lets a folder be opened.
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

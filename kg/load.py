@@ -1,0 +1,166 @@
+"""Reading RDF documents, and building the shipped dataset: every claim its own graph, everything together in the default graph."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg import resources
+from kg.diagnose import document_error, place
+from kg.embedded import Embedded
+from kg.errors import BadSyntax, UnreadableInput, UnsafeInput
+from kg.files import STDIN, Input, read_input
+from kg.formats import JSON_LD, RDF_XML, TRIG, TURTLE, RdfSyntax, rdf_syntax_of
+from kg.names import PREFIXES, slug
+
+GRAPH = PREFIXES["graph"]
+DERIVED = ox.NamedNode(GRAPH + "derived")
+"""The graph of statements that follow by a rule from others (queries/derive/*.rq)."""
+
+
+def parse(source: Input, syntax: RdfSyntax, *, base: str | None = None, rename: bool = True) -> list[ox.Quad]:
+    """Return the quads of a document, in document order, every literal as written.
+
+    `rename` gives blank nodes fresh labels, so that documents can be merged (RDF 1.1 Semantics section 4.1). Relative IRIs are resolved
+    against `base` if given. Raises BadSyntax with the place, UnsafeInput for a context by URL or an external entity, UnreadableInput for
+    JSON-LD that holds no statement.
+    """
+    if syntax is RDF_XML:
+        _check_xml(source)
+    try:
+        quads = list(ox.parse(source.data, format=syntax.engine, base_iri=base, rename_blank_nodes=rename))
+    except SyntaxError as error:
+        raise document_error(error, source.name, source.data, syntax) from error
+    if not quads and syntax is JSON_LD:
+        raise UnreadableInput(
+            f"{source.name} holds JSON but no RDF statement", help="its keys map to no IRI: check that @context is present and covers them"
+        )
+    return quads
+
+
+def read_quads(path: str, syntax: RdfSyntax | None = None, *, rename: bool = True) -> list[ox.Quad]:
+    """Return the quads of the file `path` ("-" for standard input, Turtle unless `syntax` says otherwise).
+
+    Raises MissingInput, UnreadableInput, UnknownFormat, BadSyntax.
+    """
+    chosen = syntax or (TURTLE if path == STDIN else rdf_syntax_of(path))
+    source = read_input(path)
+    base = None if path == STDIN else Path(path).resolve().as_uri()
+    return parse(source, chosen, base=base, rename=rename)
+
+
+def authored() -> list[ox.Quad]:
+    """Return the quads of the shipped files: each file in its graph, each claim in its own, statements about claims in graph:claims."""
+    quads: list[ox.Quad] = []
+    for name in (*resources.names("ontology", ".ttl"), "data/entities.ttl"):
+        quads += _in_graph(name, TURTLE, slug(name).removesuffix(".ttl"))
+    for name in resources.names("data/sources", ".ttl"):
+        quads += _in_graph(name, TURTLE, "sources")
+    for name in resources.names("data/claims", ".trig"):
+        quads += _in_graph(name, TRIG, "claims")
+    return quads
+
+
+def with_files(paths: Sequence[str], syntax: RdfSyntax | None = None) -> list[ox.Quad]:
+    """Return the quads of several files, blank nodes kept apart."""
+    return [quad for path in paths for quad in read_quads(path, syntax)]
+
+
+def shipped(extra: Iterable[ox.Quad] = ()) -> Embedded:
+    """Return the shipped dataset, ready for questions: the authored graphs plus `extra`, their deduplicated union and what follows from it.
+
+    The default graph holds the union and the derived statements, so plain SPARQL needs no GRAPH clause and returns no duplicates;
+    graph:derived holds the derived ones alone.
+    """
+    engine = Embedded(authored())
+    engine.store.extend(extra)
+    default = ox.DefaultGraph()
+    union = [ox.Quad(t.subject, t.predicate, t.object, default) for t in {q.triple for q in engine.store}]
+    engine.store.extend(union)
+    for triple in derive(engine):
+        engine.store.add(ox.Quad(triple.subject, triple.predicate, triple.object, default))
+        engine.store.add(ox.Quad(triple.subject, triple.predicate, triple.object, DERIVED))
+    return engine
+
+
+def derive(engine: Embedded) -> list[ox.Triple]:
+    """Return the statements that the derivation queries add to the default graph of `engine`.
+
+    Each queries/derive/NAME.rq selects ?s ?p ?o, the conclusion, and its premises ?s1 ?p1 ?o1 …; one pass is enough because no
+    conclusion is a premise of another rule.
+    """
+    new: dict[ox.Triple, None] = {}
+    for name in resources.names("queries/derive", ".rq"):
+        rows = engine.select(resources.read(name).decode())
+        for s, p, o, *_ in rows:
+            if isinstance(s, ox.NamedNode | ox.BlankNode) and isinstance(p, ox.NamedNode) and o is not None:
+                triple = ox.Triple(s, p, o)
+                if ox.Quad(s, p, o, ox.DefaultGraph()) not in engine.store:
+                    new[triple] = None
+    return list(new)
+
+
+def user_dataset(paths: Sequence[str], syntax: RdfSyntax | None = None) -> Embedded:
+    """Return a user's files as they are; with named graphs in them, queries see the union of all graphs."""
+    quads = with_files(paths, syntax)
+    return Embedded(quads, union=any(not isinstance(quad.graph_name, ox.DefaultGraph) for quad in quads))
+
+
+def _in_graph(name: str, syntax: RdfSyntax, graph: str) -> list[ox.Quad]:
+    target = ox.NamedNode(GRAPH + graph)
+    return [
+        ox.Quad(q.subject, q.predicate, q.object, target) if isinstance(q.graph_name, ox.DefaultGraph) else q
+        for q in parse(Input(name, resources.read(name)), syntax)
+    ]
+
+
+def _check_xml(source: Input) -> None:
+    """Refuse RDF/XML that is not well-formed, since the engine accepts a truncated document, and entities that reach out or blow up."""
+    from xml.parsers import expat
+
+    declared = 0
+    budget = max(1_000_000, 10 * len(source.data))
+    expanded = 0
+    parser = expat.ParserCreate()
+
+    def here() -> tuple[int, int]:
+        return parser.CurrentLineNumber, parser.CurrentColumnNumber + 1
+
+    def entity(name: str, _p: bool, value: str | None, _b: str | None, system: str | None, public: str | None, _n: str | None) -> None:
+        nonlocal declared
+        declared += 1
+        if system or public:
+            raise UnsafeInput(
+                f'the entity "{name}" points outside the document',
+                help="write its value in place",
+                place=place(source.name, source.data, *here()),
+            )
+        if declared > 100 or (value is not None and value.count("&") > 10):
+            raise UnsafeInput(
+                "the document declares too many entities",
+                help="write their values in place",
+                place=place(source.name, source.data, *here()),
+            )
+
+    def text(data: str) -> None:
+        nonlocal expanded
+        expanded += len(data)
+        if expanded > budget:
+            raise UnsafeInput(
+                "the document's entities expand without bound",
+                help="write their values in place",
+                place=place(source.name, source.data, *here()),
+            )
+
+    parser.EntityDeclHandler = entity
+    parser.CharacterDataHandler = text
+    try:
+        parser.Parse(source.data, True)
+    except expat.ExpatError as error:
+        raise BadSyntax(
+            f"not well-formed XML: {expat.ErrorString(error.code)}",
+            help="the document may be cut off; every element must be closed",
+            place=place(source.name, source.data, error.lineno, error.offset + 1),
+        ) from error

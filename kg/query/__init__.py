@@ -1,0 +1,1 @@
+"""Packaged queries as contracts: header, parameters, binding, catalogue."""

@@ -1,0 +1,1 @@
+"""From typed results to text, Markdown, JSON, CSV and HTML."""
