@@ -1,0 +1,93 @@
+"""Fixtures shared by all tests."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+import kg
+from kg.graph import Graph
+
+ROOT = Path(__file__).parents[1]
+SHARED = ROOT.parent / "shared"
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a run of the command line gave: exit code, standard output and standard error."""
+
+    code: int
+    stdout: bytes
+    err: str
+
+    @property
+    def out(self) -> str:
+        """Standard output as text."""
+        return self.stdout.decode("utf-8")
+
+
+RunKg = Callable[..., Ran]
+
+
+class _Standard(io.TextIOWrapper):
+    """A text stream over a byte buffer, as the interpreter's own standard streams are."""
+
+    def __init__(self, *, terminal: bool = False) -> None:
+        self.raw_bytes = io.BytesIO()
+        self._terminal = terminal
+        super().__init__(self.raw_bytes, encoding="utf-8", write_through=True)
+
+    def isatty(self) -> bool:
+        return self._terminal
+
+    def content(self) -> bytes:
+        """Return all that was written."""
+        self.flush()
+        return self.raw_bytes.getvalue()
+
+
+@pytest.fixture
+def run_kg(monkeypatch: pytest.MonkeyPatch) -> RunKg:
+    """Run the command line in this process: run_kg("compare", "a", "b", stdin=b"...", terminal=True)."""
+    from kg.cli.app import run
+
+    def runner(*arguments: str | os.PathLike[str], stdin: bytes = b"", terminal: bool = False) -> Ran:
+        out, err = _Standard(terminal=terminal), _Standard()
+        with monkeypatch.context() as patch:
+            patch.setattr(sys, "stdout", out)
+            patch.setattr(sys, "stderr", err)
+            patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8"))
+            code = run([os.fspath(argument) for argument in arguments])
+        return Ran(code, out.content(), err.content().decode("utf-8"))
+
+    return runner
+
+
+@pytest.fixture(scope="session")
+def shipped() -> Graph:
+    """Return the shipped graph, loaded once; tests must not change it."""
+    return kg.open()
+
+
+@pytest.fixture(scope="session")
+def suites() -> Path:
+    """Return the folder of the W3C test suites, from MEDSPEC_SUITES or ../shared/suites; skip where it is absent."""
+    folder = Path(os.environ.get("MEDSPEC_SUITES", SHARED / "suites"))
+    if not folder.is_dir():
+        pytest.skip("the W3C suites are not here; set MEDSPEC_SUITES to their folder")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def essay() -> bytes:
+    """Return the bytes of the first source, which is not part of the repository; skip where it is absent."""
+    path = SHARED / "source" / "cosmetic-vs-plastic-surgery.txt"
+    if not path.is_file():
+        pytest.skip("the text of the source is not here; it lies beside the checkout in ../shared/source")
+    return path.read_bytes()
