@@ -54,7 +54,7 @@ class _Standard(io.TextIOWrapper):
 
 @pytest.fixture
 def run_kg(monkeypatch: pytest.MonkeyPatch) -> RunKg:
-    """Run the command line in this process: run_kg("compare", "a", "b", stdin=b"...", terminal=True)."""
+    """Return a function that runs the command line in this process, for example ("compare", "a", "b", terminal=True)."""
     from kg.cli.app import run
 
     def runner(*arguments: str | os.PathLike[str], stdin: bytes = b"", terminal: bool = False) -> Ran:
