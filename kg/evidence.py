@@ -27,9 +27,10 @@ _SOURCE, _SELECTOR, _START, _END = (_name("oa", local) for local in ("hasSource"
 
 @dataclass(frozen=True, slots=True)
 class Passage(Result):
-    """A stretch of a source: IRI, identifier in the source, the source's IRI and title, positions in code points (end exclusive), digest.
+    """A stretch of a source: IRI, identifier in the source, the source's IRI and title, positions in code points (end exclusive),
+    digests of the exact and of the folded text.
 
-    `start`, `end` and `sha256` are None where the text of the source is not at hand; the passage is then not re-checkable.
+    `start`, `end` and the digests are None where the text of the source is not at hand; the passage is then not re-checkable.
     """
 
     iri: str
@@ -40,6 +41,7 @@ class Passage(Result):
     start: int | None
     end: int | None
     sha256: str | None
+    sha256_folded: str | None = None
 
     @property
     def source_key(self) -> str:
@@ -193,6 +195,7 @@ class EvidenceFinder:
                 start,
                 end,
                 next(iter(sorted(self._texts(node, spec("sha256")))), None),
+                next(iter(sorted(self._texts(node, spec("sha256Folded")))), None),
             )
         return self._passages[iri]
 

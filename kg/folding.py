@@ -12,6 +12,7 @@ import unicodedata
 from array import array
 from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import pairwise
 
 _STRAIGHT = str.maketrans(dict.fromkeys("\u2018\u2019\u201a\u201b", "'") | dict.fromkeys("\u201c\u201d\u201e\u201f", '"'))
 # Where folding may change the number of characters: white space other than one plain space, and non-ASCII text with the ASCII character
@@ -29,10 +30,10 @@ def digest(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Return `text` without its typography.
+    r"""Return `text` without its typography.
 
-    >>> fold(" It\u2019s\\r\\n \u201ccafe\u0301\u201d ")
-    'It\\'s "café"'
+    >>> fold(" It\u2019s\r\n \u201ccafe\u0301\u201d ")
+    'It\'s "café"'
     """
     return " ".join(unicodedata.normalize("NFC", text).translate(_STRAIGHT).split())
 
@@ -126,7 +127,7 @@ class _Pieces:
 def _clusters(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Return the stretches of [start, end) that can be normalized one by one."""
     cuts = [start, *(i for i in range(start + 1, end) if not _continues(text[i])), end]
-    return list(zip(cuts, cuts[1:], strict=False))
+    return list(pairwise(cuts))
 
 
 def _continues(char: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import defaultdict, deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,7 +12,8 @@ from enum import StrEnum
 from kg.folding import Folded, digest, digest_folded, fold_map
 from kg.sentences import segment
 
-_NOT_IN_A_WORD = re.compile(r"(?<![^\W_])\S")
+# Where a passage may begin: not within a word, nor with the punctuation that closes the one before.
+_BEGIN = re.compile(r"(?<![^\W_])(?![.,;:!?)\]]+(?:\s|\Z))\S")
 
 
 class Standing(StrEnum):
@@ -136,16 +138,18 @@ def _stretch_digests(folded: Folded, marks: Sequence[Mark]) -> Iterable[tuple[st
     if not wanted:
         return
     text = folded.text
-    starts = [match.start() for match in _NOT_IN_A_WORD.finditer(text)]
-    inside = bytes(map(str.isalnum, text)) + b"\0"
+    starts = [match.start() for match in _BEGIN.finditer(text)]
+    may_end = _ends(text)
     for length in sorted(wanted):
         keys = wanted[length]
-        last = len(text) - length
-        for start in starts:
-            end = start + length
-            # The stretch may end before a word, not within one, and not with white space, which folding trims.
-            if start > last or (inside[end] and inside[end - 1]) or text[end - 1] == " ":
-                continue
-            key = digest(text[start:end])
+        known = starts[: bisect_right(starts, len(text) - length)]
+        for start in [start for start in known if may_end[start + length - 1]]:
+            key = digest(text[start : start + length])
             if key in keys:
-                yield key, *folded.span(start, end)
+                yield key, *folded.span(start, start + length)
+
+
+def _ends(text: str) -> bytes:
+    """Return, for each character of the folded `text`, 1 if a passage may end after it: not within a word, not with white space."""
+    pairs = zip(text, text[1:] + " ", strict=True)
+    return bytes(here != " " and not (here.isalnum() and there.isalnum()) for here, there in pairs)

@@ -21,20 +21,23 @@ _STOP = re.compile(
 _TOKEN = re.compile(r"[^\W_](?:[\w.&'\u2019-]*[^\W_])?\Z")
 _INITIALS = re.compile(r"[^\W\d_](?:\.[^\W\d_]{1,2})*\Z")
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 # Titles and Latin shorthand: what follows belongs to them.
-_OPEN = frozenset(
-    "approx brig ca capt cf col cmdr dr e.g eg gen gov hon i.e ie lt maj messrs mlle mme mr mrs ms mt prof rep rev sen sgt st viz vs".split()
+_OPEN = _words(
+    "approx brig ca capt cf cmdr col dr e.g eg gen gov hon i.e ie lt maj messrs mlle mme mr mrs ms mt prof rep rev sen sgt st viz vs"
 )
 # Shorthand that stands before a number; otherwise the word of the same spelling ends a sentence.
-_BEFORE_NUMBER = frozenset(
-    "apr art aug ch chap dec eq feb fig figs jan jul jun no nos nov oct p para pp sec sect sep sept tab vol vols".split()
-)
+_BEFORE_NUMBER = _words("apr art aug ch chap dec eq feb fig figs jan jul jun no nos nov oct p para pp sec sect sep sept tab vol vols")
 # Shorthand that may end a sentence; it does where a word follows that commonly begins one.
-_MAY_END = frozenset("al assn bros co corp dept est inc jr ltd sr univ".split())
-_BEGINNERS = frozenset(
+_MAY_END = _words("al assn bros co corp dept est inc jr ltd sr univ")
+_BEGINNERS = _words(
     "a after all although an and as at because before both but by each either every for from he her here his how however i if in it its "
     "many most my neither no not of on once one or our she since so some that the their then there these they this those though to we "
-    "what when where which while who why with yet you your".split()
+    "what when where which while who why with yet you your"
 )
 
 
