@@ -7,6 +7,7 @@ from typing import TypeAlias
 import pyoxigraph as ox
 
 from kg.names import PREFIXES, shrink
+from kg.printing import printable as printable
 
 Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 """A term as the engine returns it (RDF 1.1 Concepts section 3; a triple term only in RDF 1.2 data)."""
@@ -55,16 +56,3 @@ def sort_key(term: Term | ox.DefaultGraph | None) -> tuple[int, str, str, str]:
     if isinstance(term, ox.Literal):
         return (2, term.value, term.datatype.value, term.language or "")
     return (_ORDER[type(term)], str(term), "", "")
-
-
-def printable(text: str) -> str:
-    r"""Return `text` with every character that could act on a terminal written as an escape.
-
-    Control characters, bidirectional overrides and other unprintable characters become `\u{…}`; line breaks and tabs become spaces.
-
-    >>> printable("a\x1b[2Jb\u202e")
-    'a\\u{1b}[2Jb\\u{202e}'
-    """
-    if text.isprintable():
-        return text
-    return "".join(c if c.isprintable() else " " if c in "\n\t\r" else f"\\u{{{ord(c):x}}}" for c in text)

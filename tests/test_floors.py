@@ -13,7 +13,7 @@ KG = ROOT / "kg"
 
 FLOORS = (
     {"errors"},
-    {"names", "resources", "formats", "files", "result", "folding", "sentences"},
+    {"names", "resources", "formats", "files", "result", "printing", "folding", "sentences"},
     {"terms"},
     {"engine", "passages", "diagnose"},
     {"embedded", "bridge", "labels", "query"},

@@ -8,7 +8,7 @@ from typing import TextIO
 
 from kg.errors import KgError
 from kg.files import STDIN, write_whole
-from kg.terms import printable
+from kg.printing import printable
 
 
 class ClosedPipe(Exception):

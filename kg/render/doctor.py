@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kg.answer.doctor import Diagnosis
-from kg.terms import printable
+from kg.printing import printable
 
 _MARKS = {True: "ok", False: "BROKEN", None: "absent"}
 

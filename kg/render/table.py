@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kg.terms import printable
+from kg.printing import printable
 
 
 def plain(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
