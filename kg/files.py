@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import stat
 import sys
-import tempfile
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -90,6 +89,8 @@ def write_whole(path: str | os.PathLike[str], data: bytes) -> None:
     A temporary file in the same folder is written, flushed to disk (fsync) and renamed; devices and pipes are written directly.
     Raises UnwritableOutput, after removing the temporary file.
     """
+    import tempfile
+
     target = Path(path)
     try:
         if target.exists() and not target.is_file():

@@ -19,6 +19,9 @@ GRAPH = PREFIXES["graph"]
 DERIVED = ox.NamedNode(GRAPH + "derived")
 """The graph of statements that follow by a rule from others (queries/derive/*.rq)."""
 
+_CLAIMS_ASIDE = "COPY DEFAULT TO <https://w3id.org/medspec/id/graph/claims>"
+_UNION = "INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }"
+
 
 def parse(source: Input, syntax: RdfSyntax, *, base: str | None = None, rename: bool = True) -> list[ox.Quad]:
     """Return the quads of a document, in document order, every literal as written.
@@ -53,14 +56,19 @@ def read_quads(path: str, syntax: RdfSyntax | None = None, *, rename: bool = Tru
 
 def authored() -> list[ox.Quad]:
     """Return the quads of the shipped files: each file in its graph, each claim in its own, statements about claims in graph:claims."""
-    quads: list[ox.Quad] = []
-    for name in (*resources.names("ontology", ".ttl"), "data/entities.ttl"):
-        quads += _in_graph(name, TURTLE, slug(name).removesuffix(".ttl"))
-    for name in resources.names("data/sources", ".ttl"):
-        quads += _in_graph(name, TURTLE, "sources")
-    for name in resources.names("data/claims", ".trig"):
-        quads += _in_graph(name, TRIG, "claims")
-    return quads
+    return [
+        ox.Quad(q.subject, q.predicate, q.object, graph) if isinstance(q.graph_name, ox.DefaultGraph) else q
+        for name, syntax, graph in _shipped_files()
+        for q in parse(Input(name, resources.read(name)), syntax)
+    ]
+
+
+def _shipped_files() -> list[tuple[str, RdfSyntax, ox.NamedNode]]:
+    """Return name, syntax and graph of the shipped files; of claims, the graph is that of the statements outside any claim."""
+    turtle = [(name, slug(name).removesuffix(".ttl")) for name in (*resources.names("ontology", ".ttl"), "data/entities.ttl")]
+    turtle += [(name, "sources") for name in resources.names("data/sources", ".ttl")]
+    claims = [(name, TRIG, ox.NamedNode(GRAPH + "claims")) for name in resources.names("data/claims", ".trig")]
+    return [(name, TURTLE, ox.NamedNode(GRAPH + graph)) for name, graph in turtle] + claims
 
 
 def with_files(paths: Sequence[str], syntax: RdfSyntax | None = None) -> list[ox.Quad]:
@@ -74,11 +82,19 @@ def shipped(extra: Iterable[ox.Quad] = ()) -> Embedded:
     The default graph holds the union and the derived statements, so plain SPARQL needs no GRAPH clause and returns no duplicates;
     graph:derived holds the derived ones alone.
     """
-    engine = Embedded(authored())
-    engine.store.extend(extra)
-    default = ox.DefaultGraph()
-    union = [ox.Quad(t.subject, t.predicate, t.object, default) for t in {q.triple for q in engine.store}]
-    engine.store.extend(union)
+    engine = Embedded()
+    store, default = engine.store, ox.DefaultGraph()
+    # Everything happens inside the engine: a quad that crosses into Python and back costs more than reading it.
+    files = _shipped_files()
+    for name, syntax, _ in files:
+        if syntax is TRIG:
+            store.load(resources.read(name), format=syntax.engine)
+    store.update(_CLAIMS_ASIDE)
+    for name, syntax, graph in files:
+        if syntax is TURTLE:
+            store.load(resources.read(name), format=syntax.engine, to_graph=graph)
+    store.extend(extra)
+    store.update(_UNION)
     for triple in derive(engine):
         engine.store.add(ox.Quad(triple.subject, triple.predicate, triple.object, default))
         engine.store.add(ox.Quad(triple.subject, triple.predicate, triple.object, DERIVED))
@@ -106,14 +122,6 @@ def user_dataset(paths: Sequence[str], syntax: RdfSyntax | None = None) -> Embed
     """Return a user's files as they are; with named graphs in them, queries see the union of all graphs."""
     quads = with_files(paths, syntax)
     return Embedded(quads, union=any(not isinstance(quad.graph_name, ox.DefaultGraph) for quad in quads))
-
-
-def _in_graph(name: str, syntax: RdfSyntax, graph: str) -> list[ox.Quad]:
-    target = ox.NamedNode(GRAPH + graph)
-    return [
-        ox.Quad(q.subject, q.predicate, q.object, target) if isinstance(q.graph_name, ox.DefaultGraph) else q
-        for q in parse(Input(name, resources.read(name)), syntax)
-    ]
 
 
 def _check_xml(source: Input) -> None:
