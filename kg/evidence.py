@@ -27,10 +27,10 @@ _SOURCE, _SELECTOR, _START, _END = (_name("oa", local) for local in ("hasSource"
 
 @dataclass(frozen=True, slots=True)
 class Passage(Result):
-    """A stretch of a source: IRI, identifier in the source, the source's IRI and title, positions in code points (end exclusive),
-    digests of the exact and of the folded text.
+    """A stretch of a source: IRI, identifier in the source, the source's IRI and title, positions in code points, digests.
 
-    `start`, `end` and the digests are None where the text of the source is not at hand; the passage is then not re-checkable.
+    `end` is exclusive; `sha256` is of the exact text, `sha256_folded` of the folded one (kg.folding). Positions and digests are
+    None where the text of the source is not at hand; the passage is then not re-checkable.
     """
 
     iri: str
