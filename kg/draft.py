@@ -6,11 +6,12 @@ import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg.errors import BadParameter, UnreadableInput
-from kg.files import check_text
+from kg.errors import BadParameter, UnreadableInput, UnwritableOutput
+from kg.files import check_text, write_whole
 from kg.folding import digest, digest_folded
 from kg.names import PREFIXES
 from kg.result import Result
@@ -107,6 +108,33 @@ def new_source(data: bytes, key: str, title: str | None = None, *, name: str = "
     if not segments:
         raise UnreadableInput(f"{name} has no letter or digit", help="a source needs at least one sentence")
     return Draft(key, _sources(text, data, key, title, segments), _claims(key, segments), len(segments))
+
+
+def write_draft(draft: Draft, folder: Path, *, replace: bool = False) -> tuple[Path, Path]:
+    """Write the drafted files to sources/KEY.ttl and claims/KEY.trig in `folder`, both or none, and return their paths.
+
+    Raises UnwritableOutput; also if one of them exists, unless `replace`.
+    """
+    targets = folder / "sources" / f"{draft.key}.ttl", folder / "claims" / f"{draft.key}.trig"
+    before = [target.read_bytes() if target.is_file() else None for target in targets]
+    for target in targets:
+        if target.exists() and not replace:
+            raise UnwritableOutput(f"{target} exists already", help="choose another --key or --into; --replace overwrites it")
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            raise UnwritableOutput(f"cannot make the folder {target.parent}: {reason}", help="choose another place with --into") from error
+    write_whole(targets[0], draft.sources.encode())
+    try:
+        write_whole(targets[1], draft.claims.encode())
+    except UnwritableOutput:
+        if before[0] is None:
+            targets[0].unlink()
+        else:
+            write_whole(targets[0], before[0])
+        raise
+    return targets
 
 
 def _sources(text: str, data: bytes, key: str, title: str | None, segments: Sequence[Segment]) -> str:

@@ -25,7 +25,10 @@ _SIGNATURES = (
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """What was read: the name to show in messages ("<stdin>" for standard input), and the bytes as UTF-8 without a byte order mark."""
+    """What was read: the name to show in messages ("<stdin>" for standard input), and the bytes.
+
+    Bytes that were checked are UTF-8 without a byte order mark.
+    """
 
     name: str
     data: bytes
@@ -40,16 +43,24 @@ def read_input(path: str | os.PathLike[str]) -> Input:
 
     Raises MissingInput if it cannot be opened and UnreadableInput if it is a directory, empty, binary or not UTF-8.
     """
+    raw = read_raw(path)
+    return Input(raw.name, check_text(raw.name, raw.data))
+
+
+def read_raw(path: str | os.PathLike[str]) -> Input:
+    """Return the bytes of the file `path`, or of standard input for "-", as they are: unchecked, a byte order mark included.
+
+    Raises MissingInput if it cannot be opened and UnreadableInput if it is a directory.
+    """
     name = os.fspath(path)
     if name == STDIN:
-        return Input("<stdin>", check_text("<stdin>", sys.stdin.buffer.read()))
+        return Input("<stdin>", sys.stdin.buffer.read())
     try:
         if stat.S_ISDIR(Path(name).stat().st_mode):
             raise UnreadableInput(f"{name} is a directory", help="name the files in it, for example with a pattern such as DIR/*.ttl")
-        data = Path(name).read_bytes()
+        return Input(name, Path(name).read_bytes())
     except OSError as error:
         raise MissingInput(f"cannot read {name}: {_reason(error)}", help="check the name; `-` reads standard input") from error
-    return Input(name, check_text(name, data))
 
 
 def check_text(name: str, data: bytes) -> bytes:
