@@ -135,7 +135,7 @@ def _stretch_digests(folded: Folded, marks: Sequence[Mark]) -> Iterable[tuple[st
     for mark in marks:
         if mark.start is not None and mark.end is not None:
             wanted[mark.end - mark.start] |= {key for key in (mark.exact, mark.folded) if key}
-    if not wanted:
+    if not (wanted and folded.text):
         return
     text = folded.text
     starts = [match.start() for match in _BEGIN.finditer(text)]
