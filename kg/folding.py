@@ -47,25 +47,22 @@ def digest_folded(text: str) -> str:
 class Folded:
     """A folded text that knows where each of its characters comes from.
 
-    The text is cut into pieces at `_at` (positions in the folded text). Piece k comes from the original's `_from[k]` to `_to[k]`;
-    where both have the same length they correspond character by character, otherwise only as a whole.
+    The text is cut into pieces at `_at` (positions in the folded text). Piece k comes from the original's `_from[k]` to `_to[k]`,
+    character by character where `_even[k]` is 1, otherwise only as a whole.
     """
 
     text: str
     _at: array[int]
     _from: array[int]
     _to: array[int]
+    _even: bytes
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return the original's code-point positions (end exclusive) of the folded text's non-empty stretch [start, end)."""
         first, last = bisect_right(self._at, start) - 1, bisect_right(self._at, end - 1) - 1
-        begin = self._from[first] + (start - self._at[first] if self._even(first) else 0)
-        finish = self._from[last] + end - self._at[last] if self._even(last) else self._to[last]
+        begin = self._from[first] + (start - self._at[first] if self._even[first] else 0)
+        finish = self._from[last] + end - self._at[last] if self._even[last] else self._to[last]
         return begin, finish
-
-    def _even(self, piece: int) -> bool:
-        after = self._at[piece + 1] if piece + 1 < len(self._at) else len(self.text)
-        return after - self._at[piece] == self._to[piece] - self._from[piece]
 
 
 def fold_map(text: str) -> Folded:
@@ -95,30 +92,30 @@ class _Pieces:
         self.length = 0
         self.parts: list[str] = []
         self.at, self.origin, self.until = array("Q"), array("Q"), array("Q")
+        self.even = bytearray()
 
     def replace(self, start: int, end: int, new: str) -> None:
         """Copy the original up to `start`, then put `new` in place of [start, end)."""
         self._copy(start)
-        self._add(start, end, new)
+        self._add(start, end, new, even=end - start == len(new) == 1)
 
     def folded(self, end: int) -> Folded:
         """Return the result after copying the original up to `end`."""
         self._copy(end)
-        return Folded("".join(self.parts).translate(_STRAIGHT), self.at, self.origin, self.until)
+        return Folded("".join(self.parts).translate(_STRAIGHT), self.at, self.origin, self.until, bytes(self.even))
 
     def _copy(self, end: int) -> None:
         if end > self.done:
-            self._add(self.done, end, self.text[self.done : end])
+            self._add(self.done, end, self.text[self.done : end], even=True)
 
-    def _add(self, start: int, end: int, new: str) -> None:
-        even = len(new) == end - start
-        last = len(self.at) - 1
-        if even and last >= 0 and self.length - self.at[last] == self.until[last] - self.origin[last]:
-            self.until[last] = end
+    def _add(self, start: int, end: int, new: str, *, even: bool) -> None:
+        if even and self.even and self.even[-1]:
+            self.until[-1] = end
         else:
             self.at.append(self.length)
             self.origin.append(start)
             self.until.append(end)
+            self.even.append(even)
         self.parts.append(new)
         self.length += len(new)
         self.done = end

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kg.folding import digest, digest_folded, fold, fold_map
@@ -101,6 +101,7 @@ def test_the_map_has_the_folded_text(text: str) -> None:
 
 
 @given(TEXTS)
+@example("\u00e9\u0323")  # its two characters are re-ordered and joined anew: two again, but not the same two
 def test_positions_map_back(text: str) -> None:
     """Each character of the folded text comes from a stretch that folds to it, or to the cluster it stands in; stretches never go back."""
     folded = fold_map(text)
@@ -109,6 +110,7 @@ def test_positions_map_back(text: str) -> None:
         start, end = folded.span(i, i + 1)
         assert 0 <= start < end <= len(text)
         assert char in (fold(text[start:end]) or " ")
+        assert text[start:end].strip() or char == " "
         assert end >= ends
         ends = end
 
