@@ -65,7 +65,9 @@ def authored() -> list[ox.Quad]:
 
 def _shipped_files() -> list[tuple[str, RdfSyntax, ox.NamedNode]]:
     """Return name, syntax and graph of the shipped files; of claims, the graph is that of the statements outside any claim."""
-    turtle = [(name, slug(name).removesuffix(".ttl")) for name in (*resources.names("ontology", ".ttl"), "data/entities.ttl")]
+    turtle = [("ontology/spec.ttl", "ontology")]
+    others = (name for name in resources.names("ontology", ".ttl") if name != "ontology/spec.ttl")
+    turtle += [(name, slug(name).removesuffix(".ttl")) for name in (*others, "data/entities.ttl")]
     turtle += [(name, "sources") for name in resources.names("data/sources", ".ttl")]
     claims = [(name, TRIG, ox.NamedNode(GRAPH + "claims")) for name in resources.names("data/claims", ".trig")]
     return [(name, TURTLE, ox.NamedNode(GRAPH + graph)) for name, graph in turtle] + claims

@@ -6,8 +6,9 @@ import re
 from pathlib import Path
 
 import pytest
-from pyoxigraph import Quad, RdfFormat, Store, parse
+from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
 
+from kg.load import shipped
 from kg.names import PREFIXES, TERMS, shrink
 from tests.ontology.conftest import PROLOGUE, ROOT, rows
 
@@ -35,6 +36,13 @@ def test_the_query_gives_answers(everything: Store) -> None:
     """The query on the page runs and finds the decisions about one term."""
     (query,) = re.findall(r"^```sparql\n(.*?)^```$", PAGE, flags=re.MULTILINE | re.DOTALL)
     assert len(list(everything.query(PROLOGUE + query))) == 3  # type: ignore[arg-type]
+
+
+def test_graphs_of_the_table_are_those_loaded() -> None:
+    """The named graphs of the shipped dataset, claims apart, are those the page lists."""
+    graphs = {shrink(q.graph_name.value) for q in shipped().store if isinstance(q.graph_name, NamedNode)}
+    assert {name for name in graphs if not name.startswith("claim:")} == set(re.findall(r"`(graph:[a-z]+)`", PAGE))
+    assert len(graphs) >= 40
 
 
 def test_links_lead_to_files() -> None:
