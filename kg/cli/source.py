@@ -51,7 +51,7 @@ def list_(
     \b
     Examples:
       kg source list
-      kg source list --with more.ttl -f json
+      kg source list -f json
     """
     import kg
     from kg.render import source as render
@@ -102,7 +102,7 @@ def verify(
     \b
     Examples:
       kg source verify essay copy.txt
-      kg source verify essay - -f json < copy.txt
+      cat copy.txt | kg source verify essay - -f json
     """
     import kg
     from kg.files import read_raw
