@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from kg.embedded import Embedded
 from kg.evidence import EvidenceFinder
@@ -15,6 +16,11 @@ from kg.resolve import Resolver
 
 if TYPE_CHECKING:
     import rdflib
+
+    from kg.source import Source, SourceRecord, Verification
+
+PathLike: TypeAlias = str | os.PathLike[str]
+"""A file, by name or as a pathlib.Path."""
 
 
 class Graph:
@@ -44,6 +50,29 @@ class Graph:
         """From statements to claims and passages."""
         return EvidenceFinder(self.engine, self.labels)
 
+    def sources(self) -> tuple[Source, ...]:
+        """Return the sources with their numbers of passages and claims."""
+        from kg.source import list_sources
+
+        return list_sources(self.evidence)
+
+    def source(self, key: str) -> SourceRecord:
+        """Return one source with its passages and the claims read off each. Raises UnknownName."""
+        from kg.source import show_source
+
+        return show_source(self.evidence, key)
+
+    def verify_source(self, key: str, text: PathLike) -> Verification:
+        """Return where each passage of the source `key` stands in the file `text`: in place, moved or lost.
+
+        Raises UnknownName, MissingInput, UnreadableInput.
+        """
+        from kg.files import read_raw
+        from kg.source import verify_source
+
+        raw = read_raw(text)
+        return verify_source(self.evidence, key, raw.data, name=raw.name)
+
     def to_rdflib(self) -> rdflib.Dataset:
         """Return a copy as an rdflib Dataset, graph names kept."""
         from kg.bridge import to_dataset
@@ -51,12 +80,13 @@ class Graph:
         return to_dataset(self.engine.quads())
 
 
-def open(data: Sequence[str] = (), *, with_: Sequence[str] = (), input_format: str | None = None) -> Graph:
+def open(data: Sequence[PathLike] = (), *, with_: Sequence[PathLike] = (), input_format: str | None = None) -> Graph:
     """Return the shipped graph, plus the files `with_`; or the files `data` in its place.
 
-    `input_format` names the format of files whose suffix does not tell. Raises MissingInput, UnreadableInput, UnknownFormat, BadSyntax.
+    Files are paths; "-" is standard input. `input_format` names the format of files whose suffix does not tell. Raises MissingInput, UnreadableInput, UnknownFormat, BadSyntax.
     """
     syntax: RdfSyntax | None = rdf_syntax(input_format) if input_format else None
+    more = [os.fspath(path) for path in with_]
     if data:
-        return Graph(user_dataset([*data, *with_], syntax), is_shipped=False)
-    return Graph(shipped(with_files(with_, syntax)), is_shipped=True)
+        return Graph(user_dataset([*(os.fspath(path) for path in data), *more], syntax), is_shipped=False)
+    return Graph(shipped(with_files(more, syntax)), is_shipped=True)
