@@ -83,7 +83,8 @@ class Graph:
 def open(data: Sequence[PathLike] = (), *, with_: Sequence[PathLike] = (), input_format: str | None = None) -> Graph:
     """Return the shipped graph, plus the files `with_`; or the files `data` in its place.
 
-    Files are paths; "-" is standard input. `input_format` names the format of files whose suffix does not tell. Raises MissingInput, UnreadableInput, UnknownFormat, BadSyntax.
+    Files are paths; "-" is standard input. `input_format` names the format of files whose suffix does not tell. Raises MissingInput,
+    UnreadableInput, UnknownFormat, BadSyntax.
     """
     syntax: RdfSyntax | None = rdf_syntax(input_format) if input_format else None
     more = [os.fspath(path) for path in with_]
