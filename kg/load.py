@@ -8,6 +8,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg import resources
+from kg.blanks import numbered
 from kg.diagnose import document_error, place
 from kg.embedded import Embedded
 from kg.errors import BadSyntax, UnreadableInput, UnsafeInput
@@ -74,8 +75,8 @@ def _shipped_files() -> list[tuple[str, RdfSyntax, ox.NamedNode]]:
 
 
 def with_files(paths: Sequence[str], syntax: RdfSyntax | None = None) -> list[ox.Quad]:
-    """Return the quads of several files, blank nodes kept apart."""
-    return [quad for path in paths for quad in read_quads(path, syntax)]
+    """Return the quads of several files, blank nodes kept apart and called b0, b1, … in the order of the files."""
+    return numbered(quad for path in paths for quad in read_quads(path, syntax))
 
 
 def shipped(extra: Iterable[ox.Quad] = ()) -> Embedded:

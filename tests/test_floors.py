@@ -15,7 +15,7 @@ FLOORS = (
     {"errors"},
     {"names", "resources", "formats", "files", "result", "printing", "folding", "sentences"},
     {"terms"},
-    {"engine", "passages", "diagnose"},
+    {"engine", "passages", "diagnose", "blanks"},
     {"embedded", "bridge", "labels", "query"},
     {"load", "resolve", "write"},
     {"evidence", "shacl", "export", "lint"},

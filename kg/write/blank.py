@@ -8,36 +8,21 @@ the cost is estimated first; above the bound, nodes are told apart by colour ref
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import combinations
 from math import factorial
-from typing import Any, TypeAlias
 
 import pyoxigraph as ox
 
+from kg.blanks import blanks_in, rename
 from kg.errors import UnsafeInput
 from kg.terms import GraphName, Term
 
 BOUND = 40_000
 """Units of work that RDFC-1.0 may take; about two seconds (7 nodes all connected to each other are 5,040 units)."""
 
-AnyTerm: TypeAlias = Any  # the kind of term that went in comes out
 _SELF, _OTHER = "_:self", "_:other"
 _ROUNDS = 3_000_000
-
-
-def blanks_of(term: Term | GraphName) -> Iterator[ox.BlankNode]:
-    """Yield the blank nodes that `term` is or, as a triple term, holds."""
-    if isinstance(term, ox.BlankNode):
-        yield term
-    elif isinstance(term, ox.Triple):
-        yield from blanks_of(term.subject)
-        yield from blanks_of(term.object)
-
-
-def blanks_in(quad: ox.Quad) -> list[ox.BlankNode]:
-    """Return the blank nodes in `quad`, with repetition."""
-    return [node for term in (quad.subject, quad.object, quad.graph_name) for node in blanks_of(term)]
 
 
 def canonical(quads: Sequence[ox.Quad]) -> list[ox.Quad]:
@@ -157,19 +142,3 @@ def _settle(
             break
         classes = len(rank)
     return colours, budget
-
-
-def rename(quads: Iterable[ox.Quad], name: Callable[[ox.BlankNode], str]) -> list[ox.Quad]:
-    """Return the quads with every blank node called what `name` says."""
-    renamed: dict[ox.BlankNode, ox.BlankNode] = {}
-
-    def change(term: AnyTerm) -> AnyTerm:
-        if isinstance(term, ox.BlankNode):
-            if term not in renamed:
-                renamed[term] = ox.BlankNode(name(term))
-            return renamed[term]
-        if isinstance(term, ox.Triple):
-            return ox.Triple(change(term.subject), term.predicate, change(term.object))
-        return term
-
-    return [ox.Quad(change(q.subject), q.predicate, change(q.object), change(q.graph_name)) if blanks_in(q) else q for q in quads]

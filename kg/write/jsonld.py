@@ -17,7 +17,8 @@ import pyoxigraph as ox
 from kg import resources
 from kg.errors import LossyOutput
 from kg.names import PREFIXES
-from kg.terms import RDF_TYPE, GraphName, Term, printable
+from kg.printing import printable
+from kg.terms import RDF_TYPE, GraphName, Term
 from kg.write.prefix import Shortener
 from kg.write.tree import NIL, Block, Properties, Tree, arrange
 

@@ -8,8 +8,9 @@ from collections.abc import Iterable
 
 import pyoxigraph as ox
 
+from kg.blanks import blanks_in, rename
 from kg.terms import GraphName, Term
-from kg.write.blank import blanks_in, canonical, relabel, rename
+from kg.write.blank import canonical, relabel
 
 COLUMNS = ("graph", "subject", "predicate", "object", "datatype", "language")
 """Header of the CSV table; docs/formats.md explains each column."""

@@ -15,7 +15,8 @@ import pyoxigraph as ox
 
 from kg.errors import LossyOutput
 from kg.names import PREFIXES, shrink
-from kg.terms import RDF_TYPE, Term, printable
+from kg.printing import printable
+from kg.terms import RDF_TYPE, Term
 from kg.write.tree import FIRST, NIL, RDF, Block, Properties, Tree, arrange
 
 _HELP = "choose another format, such as turtle or n-triples"

@@ -12,9 +12,10 @@ from typing import Any, TypeAlias
 
 import pyoxigraph as ox
 
+from kg.blanks import blanks_in, blanks_of, rename
 from kg.names import PREFIXES
 from kg.terms import GraphName, Term, sort_key
-from kg.write.blank import blanks_in, blanks_of, relabel, rename
+from kg.write.blank import relabel
 
 RDF = PREFIXES["rdf"]
 FIRST, REST, NIL = (ox.NamedNode(RDF + local) for local in ("first", "rest", "nil"))

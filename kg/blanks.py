@@ -1,0 +1,48 @@
+"""Blank nodes in statements: finding them and calling them something else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, TypeAlias
+
+import pyoxigraph as ox
+
+from kg.terms import GraphName, Term
+
+AnyTerm: TypeAlias = Any  # the kind of term that goes in comes out
+
+
+def blanks_of(term: Term | GraphName) -> Iterator[ox.BlankNode]:
+    """Yield the blank nodes that `term` is or, as a triple term, holds."""
+    if isinstance(term, ox.BlankNode):
+        yield term
+    elif isinstance(term, ox.Triple):
+        yield from blanks_of(term.subject)
+        yield from blanks_of(term.object)
+
+
+def blanks_in(quad: ox.Quad) -> list[ox.BlankNode]:
+    """Return the blank nodes in `quad`, with repetition."""
+    return [node for term in (quad.subject, quad.object, quad.graph_name) for node in blanks_of(term)]
+
+
+def rename(quads: Iterable[ox.Quad], name: Callable[[ox.BlankNode], str]) -> list[ox.Quad]:
+    """Return the quads with every blank node called what `name` says."""
+    renamed: dict[ox.BlankNode, ox.BlankNode] = {}
+
+    def change(term: AnyTerm) -> AnyTerm:
+        if isinstance(term, ox.BlankNode):
+            if term not in renamed:
+                renamed[term] = ox.BlankNode(name(term))
+            return renamed[term]
+        if isinstance(term, ox.Triple):
+            return ox.Triple(change(term.subject), term.predicate, change(term.object))
+        return term
+
+    return [ox.Quad(change(q.subject), q.predicate, change(q.object), change(q.graph_name)) if blanks_in(q) else q for q in quads]
+
+
+def numbered(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
+    """Return the quads with blank nodes called b0, b1, … in the order in which they are met; the engine's own labels are random."""
+    numbers: dict[ox.BlankNode, str] = {}
+    return rename(quads, lambda node: numbers.setdefault(node, f"b{len(numbers)}"))
