@@ -12,6 +12,7 @@ ROOT = Path(__file__).parents[1]
 KG = ROOT / "kg"
 
 FLOORS = (
+    {"record"},
     {"errors"},
     {"names", "resources", "formats", "files", "result", "printing", "folding", "sentences"},
     {"terms"},
