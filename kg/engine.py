@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Protocol
 
 import pyoxigraph as ox
 
+from kg.record import record
 from kg.terms import GraphName, Subject, Term, value
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Rows:
     """The solutions of a SELECT query: variable names without `?`, and one tuple of terms (None if unbound) for each solution."""
 

@@ -5,11 +5,12 @@ Every leaf class is a heading in docs/errors.md (a test keeps the two equal). A 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
+from kg.record import record
 
-@dataclass(frozen=True, slots=True)
+
+@record
 class Place:
     """A place in a named input: 1-based line and column (in characters), the text of that line, and how many characters are meant."""
 
@@ -121,6 +122,14 @@ class NothingChecked(KgError):
 
 class SourceMismatch(KgError):
     """A text is not the one that a source's digests were taken from."""
+
+
+class BrokenPathway(KgError):
+    """The stages of a training pathway follow each other in a circle, so they have no order."""
+
+
+class SameThing(KgError):
+    """Two things should be compared, but both names stand for the same one."""
 
 
 class MissingExtra(KgError):

@@ -13,6 +13,7 @@ from kg import resources
 from kg.engine import Engine
 from kg.labels import Labels
 from kg.names import PREFIXES, slug
+from kg.record import record
 from kg.result import Result
 from kg.terms import RDF_TYPE, Term, spec, value
 
@@ -25,7 +26,7 @@ _CLAIM = spec("Claim")
 _SOURCE, _SELECTOR, _START, _END = (_name("oa", local) for local in ("hasSource", "hasSelector", "start", "end"))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Passage(Result):
     """A stretch of a source: IRI, identifier in the source, the source's IRI and title, positions in code points, digests.
 
@@ -54,7 +55,7 @@ class Passage(Result):
         return self.sha256 is not None and self.start is not None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Claim(Result):
     """One claim: IRI, the labels of its kinds of statement, paraphrase, whether implied, its passages, place and time where stated."""
 
@@ -73,7 +74,7 @@ class Claim(Result):
         return slug(self.iri)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Statement(Result):
     """A statement as three terms with their labels."""
 
@@ -90,7 +91,7 @@ class Statement(Result):
         return self.subject, self.predicate, self.object
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Evidence(Result):
     """Why a statement is in the graph: the claims that make it, or the rule it follows by and the evidence for each premise."""
 

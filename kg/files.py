@@ -6,10 +6,10 @@ import os
 import stat
 import sys
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from kg.errors import MissingInput, Place, UnreadableInput, UnwritableOutput
+from kg.record import record
 
 STDIN = "-"
 """The name that stands for standard input or standard output."""
@@ -23,7 +23,7 @@ _SIGNATURES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Input:
     """What was read: the name to show in messages ("<stdin>" for standard input), and the bytes.
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import pyoxigraph as ox
 
 from kg.errors import UnknownFormat
+from kg.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RdfSyntax:
     """An RDF syntax: name on the command line, suffixes without dot, media type, engine format, and whether it keeps graph names."""
 
