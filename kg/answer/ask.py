@@ -1,0 +1,189 @@
+"""Asking a packaged question: a contract and values in, a typed answer with its evidence out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pyoxigraph as ox
+
+from kg.embedded import Embedded
+from kg.errors import BadParameter, UnknownFormat
+from kg.evidence import Evidence, EvidenceFinder
+from kg.query.binding import Bindable, bind
+from kg.query.contract import Contract, Parameter, Pattern
+from kg.query.values import Given, term_of
+from kg.resolve import Resolver
+from kg.result import Result
+from kg.terms import Term, value
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One solution: the terms in the order of the columns (None where unbound), and the evidence for its statements."""
+
+    cells: tuple[Term | None, ...]
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer(Result):
+    """What a question answered.
+
+    `parameters` are (name, term, label); `query` is the text that ran. A SELECT question fills `columns` (variable, meaning), `rows` and
+    `labels` (what IRIs in the rows are called); an ASK question `truth`; CONSTRUCT and DESCRIBE `triples`.
+    """
+
+    name: str
+    question: str
+    parameters: tuple[tuple[str, Bindable, str], ...]
+    query: str
+    form: str
+    columns: tuple[tuple[str, str], ...] = ()
+    rows: tuple[Row, ...] = ()
+    truth: bool | None = None
+    triples: tuple[ox.Triple, ...] = ()
+    labels: Mapping[str, str] | None = None
+
+    def __len__(self) -> int:
+        return len(self.rows) if self.form == "SELECT" else len(self.triples)
+
+    def __bool__(self) -> bool:
+        """Tell whether the answer is anything but false and empty."""
+        return self.truth if self.truth is not None else len(self) > 0
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The names of the columns."""
+        return tuple(name for name, _ in self.columns)
+
+    def text(self, term: Term | None) -> str:
+        """Return what people read of a cell: the label of an IRI, the text of a literal, nothing for nothing."""
+        if isinstance(term, ox.NamedNode):
+            return (self.labels or {}).get(term.value, term.value)
+        return value(term)
+
+    def dicts(self) -> list[dict[str, str]]:
+        """Return each row as column to bare value (IRI or text), unbound columns left out."""
+        return [{name: value(cell) for name, cell in zip(self.variables, row.cells, strict=True) if cell is not None} for row in self.rows]
+
+    def to_pandas(self) -> Any:
+        """Return the rows as a pandas DataFrame of bare values. Raises MissingExtra."""
+        from kg.answer.frame import frame
+
+        return frame(self.variables, [[value(cell) if cell is not None else None for cell in row.cells] for row in self.rows])
+
+
+def bound(contract: Contract, given: Mapping[str, Given], resolver: Resolver) -> tuple[str, dict[str, Bindable]]:
+    """Return the text of the question with `given` and the defaults bound, and the terms by parameter.
+
+    Raises BadParameter for an unknown, missing or mistyped parameter, UnknownName and AmbiguousName for names of things.
+    """
+    known = {parameter.name: parameter for parameter in contract.parameters}
+    for name in given:
+        if name not in known:
+            raise BadParameter(f'the question {contract.name} has no parameter "{name}"', help=_takes(contract))
+    terms: dict[str, Bindable] = {}
+    for parameter in contract.parameters:
+        chosen = given.get(parameter.name, parameter.default)
+        if chosen is not None:
+            terms[parameter.name] = term_of(parameter, chosen, resolver.find)
+        elif parameter.required:
+            raise BadParameter(f'the question {contract.name} needs the parameter "{parameter.name}"', help=_takes(contract))
+    return bind(contract.tree, terms), terms
+
+
+def _takes(contract: Contract) -> str:
+    if not contract.parameters:
+        return "it takes no parameters"
+    return "it takes " + ", ".join(shape(parameter) for parameter in contract.parameters)
+
+
+def shape(parameter: Parameter) -> str:
+    """Return how a parameter is written, for example 'board=... (required, such as abcs)'."""
+    notes = [*(["required"] if parameter.required else []), *([f"such as {parameter.examples[0]}"] if parameter.examples else [])]
+    return f"{parameter.name}=..." + (f" ({', '.join(notes)})" if notes else "")
+
+
+def ask(contract: Contract, given: Mapping[str, Given], resolver: Resolver, finder: EvidenceFinder | None) -> Answer:
+    """Return the answer to a question; without `finder`, no evidence is looked up.
+
+    Raises BadParameter, UnknownName, AmbiguousName.
+    """
+    engine = resolver.engine
+    text, terms = bound(contract, given, resolver)
+    named = tuple((name, term, resolver.labels.of(term)) for name, term in terms.items())
+    form = contract.form
+    if form == "ASK":
+        return Answer(contract.name, contract.question, named, text, form, truth=engine.ask(text))
+    if form != "SELECT":
+        return Answer(contract.name, contract.question, named, text, form, triples=engine.construct(text))
+    solutions = engine.select(text)
+    names = {cell.value for row in solutions for cell in row if isinstance(cell, ox.NamedNode)}
+    rows = tuple(Row(cells, _evidence(contract, terms, cells, finder) if finder else ()) for cells in solutions)
+    labels = {name: resolver.labels.of(ox.NamedNode(name)) for name in sorted(names)}
+    return Answer(contract.name, contract.question, named, text, form, contract.columns, rows, labels=labels)
+
+
+_FORMATS = {
+    "json": ox.QueryResultsFormat.JSON,
+    "xml": ox.QueryResultsFormat.XML,
+    "csv": ox.QueryResultsFormat.CSV,
+    "tsv": ox.QueryResultsFormat.TSV,
+}
+
+
+def serialized(contract: Contract, given: Mapping[str, Given], resolver: Resolver, engine: Embedded, format: str) -> bytes:
+    """Return the engine's own bytes of the answer to a SELECT or ASK question.
+
+    `format` is json, xml, csv or tsv (SPARQL 1.1 Query Results JSON, XML, CSV and TSV Formats). Raises BadParameter where `ask` does, and
+    UnknownFormat for a question that answers with a graph, or a format that has no true and false.
+    """
+    text, _ = bound(contract, given, resolver)
+    result = engine.run(text, name=contract.file)
+    if isinstance(result, ox.QueryTriples):
+        raise UnknownFormat(f"the question {contract.name} answers with a graph, not with rows", help="choose an RDF format such as turtle")
+    if isinstance(result, ox.QueryBoolean) and format in {"csv", "tsv"}:
+        raise UnknownFormat(f"{format} cannot hold true or false", help="choose text, json or xml")
+    return result.serialize(format=_FORMATS[format]) or b""
+
+
+def _evidence(
+    contract: Contract, terms: Mapping[str, Bindable], cells: tuple[Term | None, ...], finder: EvidenceFinder
+) -> tuple[Evidence, ...]:
+    """Return the evidence that the contract names for one row, each statement once."""
+    bindings: dict[str, Term] = {**terms, **{n: c for (n, _), c in zip(contract.columns, cells, strict=True) if c is not None}}
+    found: dict[tuple[str, str, str], Evidence] = {}
+    for item in contract.evidence:
+        if isinstance(item, str):
+            claim = bindings.get(item)
+            if isinstance(claim, ox.NamedNode):
+                for statement in finder.statements_of(claim.value)[:1]:
+                    found.setdefault((claim.value, "", ""), Evidence(statement, (finder.claim(claim.value),)))
+            continue
+        for solution in _solve(item, bindings, finder):
+            for pattern in item:
+                s, p, o = (solution.get(term) if isinstance(term, str) else term for term in pattern)
+                if s is not None and isinstance(p, ox.NamedNode) and o is not None:
+                    evidence = finder.why(s, p, o)
+                    if evidence.all_claims():
+                        found.setdefault((str(s), str(p), str(o)), evidence)
+    return tuple(found.values())
+
+
+def _solve(patterns: Pattern, bindings: Mapping[str, Term], finder: EvidenceFinder) -> Iterator[dict[str, Term]]:
+    """Yield the ways to make all `patterns` true in the graph, given `bindings`."""
+    if not patterns:
+        yield dict(bindings)
+        return
+    first, *rest = patterns
+    s, p, o = (bindings.get(term) if isinstance(term, str) else term for term in first)
+    if isinstance(s, ox.Literal) or (p is not None and not isinstance(p, ox.NamedNode)):
+        return
+    quads = {(q.subject, q.predicate, q.object) for q in finder.engine.quads(s, p, o)}
+    for triple in sorted(quads, key=lambda t: tuple(map(str, t))):
+        new = {name: term for name, term in zip(first, triple, strict=True) if isinstance(name, str)}
+        if any(new[name] != term for name, term in zip(first, triple, strict=True) if isinstance(name, str)):
+            continue  # one variable, two values
+        yield from _solve(tuple(rest), {**bindings, **new}, finder)
