@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
+from kg.answer.vocabulary import Vocabulary
 from kg.embedded import Embedded
 from kg.evidence import EvidenceFinder
 from kg.formats import RdfSyntax, rdf_syntax
@@ -17,6 +18,9 @@ from kg.resolve import Resolver
 if TYPE_CHECKING:
     import rdflib
 
+    from kg.answer.compare import Comparison
+    from kg.answer.path import Paths
+    from kg.answer.select import Answer, ResultFormat
     from kg.source import Source, SourceRecord, Verification
 
 PathLike: TypeAlias = str | os.PathLike[str]
@@ -38,7 +42,12 @@ class Graph:
     @cached_property
     def labels(self) -> Labels:
         """What things are called."""
-        return Labels(self.engine)
+        return Labels(self.engine, fallback=lambda: self.vocabulary.engine)
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """What the terms mean to the tool: facets, denials, reported views."""
+        return Vocabulary(self.engine)
 
     @cached_property
     def resolver(self) -> Resolver:
@@ -73,11 +82,42 @@ class Graph:
         raw = read_raw(text)
         return verify_source(self.evidence, key, raw.data, name=raw.name)
 
+    def compare(self, first: str, second: str) -> Comparison:
+        """Return two specialties side by side, with evidence. Raises UnknownName, AmbiguousName, SameThing."""
+        from kg.answer.compare import compare
+
+        _register_html()
+        return compare(self.resolver, self.evidence, self.vocabulary, first, second)
+
+    def path(self, name: str) -> Paths:
+        """Return the training routes to a board, specialty, certification or pathway.
+
+        Raises UnknownName, AmbiguousName, BrokenPathway.
+        """
+        from kg.answer.path import path
+
+        _register_html()
+        return path(self.resolver, self.evidence, self.vocabulary, name)
+
+    def query(self, text: str, *, name: str = "query", format: ResultFormat | None = None, limit: int | None = None) -> Answer:
+        """Return what a SPARQL query gives: rows, a truth value or statements; see kg.answer.select.answer."""
+        from kg.answer.select import answer
+
+        _register_html()
+        return answer(self.engine, text, name=name, format=format, limit=limit)
+
     def to_rdflib(self) -> rdflib.Dataset:
         """Return a copy as an rdflib Dataset, graph names kept."""
         from kg.bridge import to_dataset
 
         return to_dataset(self.engine.quads())
+
+
+def _register_html() -> None:
+    """Make the results show themselves in notebooks."""
+    from kg.render import notebook
+
+    notebook.register()
 
 
 def open(data: Sequence[PathLike] = (), *, with_: Sequence[PathLike] = (), input_format: str | None = None) -> Graph:

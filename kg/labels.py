@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
 from kg.engine import Engine
-from kg.names import PREFIXES, shrink
+from kg.names import BASE, PREFIXES, shrink
 from kg.terms import Term, text
 
 _LABEL_PROPERTIES = tuple(
@@ -24,11 +25,13 @@ _NOTATION = ox.NamedNode(PREFIXES["skos"] + "notation")
 class Labels:
     """Names of the things in an engine: preferred (skos:prefLabel, rdfs:label, dct:title, schema:name, in this order), synonyms, notations.
 
-    `language` is the one wanted first (BCP 47); then no language, then any, in alphabetical order of the tag.
+    `language` is the one wanted first (BCP 47); then no language, then any, in alphabetical order of the tag. `fallback` gives an engine
+    that names our own terms where `engine` does not.
     """
 
     engine: Engine
     language: str = "en"
+    fallback: Callable[[], Engine] | None = None
     _known: dict[str, str] = field(default_factory=dict)
 
     def of(self, term: Term | None) -> str:
@@ -37,16 +40,21 @@ class Labels:
             return text(term)
         found = self._known.get(term.value)
         if found is None:
-            found = self._known[term.value] = self._preferred(term) or shrink(term.value)
+            found = self._known[term.value] = self._preferred(term, self.engine) or self._elsewhere(term) or shrink(term.value)
         return found
 
     def has(self, term: Term) -> bool:
         """Tell whether `term` has a label of its own."""
-        return isinstance(term, ox.NamedNode) and self._preferred(term) is not None
+        return isinstance(term, ox.NamedNode) and self._preferred(term, self.engine) is not None
 
-    def _preferred(self, term: ox.NamedNode) -> str | None:
+    def _elsewhere(self, term: ox.NamedNode) -> str | None:
+        if self.fallback is None or not term.value.startswith(BASE):
+            return None
+        return self._preferred(term, self.fallback())
+
+    def _preferred(self, term: ox.NamedNode, engine: Engine) -> str | None:
         for predicate in _LABEL_PROPERTIES:
-            literals = [q.object for q in self.engine.quads(term, predicate) if isinstance(q.object, ox.Literal)]
+            literals = [q.object for q in engine.quads(term, predicate) if isinstance(q.object, ox.Literal)]
             if literals:
                 return min(literals, key=lambda literal: (self._rank(literal.language), literal.language or "", literal.value)).value
         return None

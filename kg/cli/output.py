@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TextIO
+from enum import StrEnum
+from typing import TYPE_CHECKING, TextIO, TypeVar
 
 from kg.errors import KgError
 from kg.files import STDIN, write_whole
 from kg.printing import printable
+
+if TYPE_CHECKING:
+    from kg.render.layout import Look
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+_SUFFIXES = {"txt": "text", "md": "markdown", "htm": "html", "ttl": "turtle", "mmd": "mermaid"}
+"""File suffixes that are not the name of their format."""
 
 
 class ClosedPipe(Exception):
@@ -66,6 +75,41 @@ def use_color() -> bool:
     if os.environ.get("FORCE_COLOR"):
         return True
     return is_terminal()
+
+
+def look(target: str | None = None) -> Look:
+    """Return how a text result may look: as wide as the terminal, 80 columns elsewhere; plain in a file."""
+    from kg.render.layout import Look
+
+    if target is not None and target != STDIN:
+        return Look()
+    columns = 80
+    if is_terminal():
+        from shutil import get_terminal_size
+
+        columns = max(40, min(get_terminal_size((80, 24)).columns, 120))
+    encoding = (sys.stdout.encoding or "").lower().replace("-", "")
+    return Look(columns, use_color(), encoding.startswith("utf") or not sys.stdout.isatty())
+
+
+def pick(formats: type[Choice], chosen: Choice | None, target: str | None, default: Choice) -> Choice:
+    """Return the chosen format, else the one that the suffix of the file `target` stands for, else the default.
+
+    Raises UnknownFormat for a file whose suffix names none of `formats`.
+    """
+    if chosen is not None:
+        return chosen
+    if target is None or target == STDIN:
+        return default
+    suffix = target.rpartition("/")[2].rpartition(".")[2].lower()
+    name = _SUFFIXES.get(suffix, suffix)
+    for format in formats:
+        if format.value == name:
+            return format
+    from kg.errors import UnknownFormat
+
+    names = ", ".join(format.value for format in formats)
+    raise UnknownFormat(f"{target}: the file name does not tell which format to write", help=f"name it with --format: {names}")
 
 
 def _stderr() -> TextIO:

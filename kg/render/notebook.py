@@ -1,0 +1,26 @@
+"""How typed results show themselves in notebooks; a renderer is imported when a result is shown."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+from kg.result import register_html
+
+_RENDERERS = {"Comparison": ("kg.render.compare", "html"), "Paths": ("kg.render.path", "html")}
+
+
+def register() -> None:
+    """Register the HTML form of every result class that has one."""
+    for name, (module, function) in _RENDERERS.items():
+        register_html(name, _Lazy(module, function))
+
+
+class _Lazy:
+    """Calls a function of a module that is imported only then."""
+
+    def __init__(self, module: str, function: str) -> None:
+        self.module, self.function = module, function
+
+    def __call__(self, result: Any) -> str:
+        return str(getattr(import_module(self.module), self.function)(result))

@@ -1,0 +1,178 @@
+"""Training routes as text, diagram, Mermaid, Markdown, JSON and HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from kg.answer.path import Option, Paths, Pathway, Stage
+from kg.render.claims import Marks, html_list, markdown_list, sentence, text_list
+from kg.render.claims_json import claims_json, dump, evidence_json, thing_json
+from kg.render.layout import PLAIN, Look, indented
+from kg.render.markup import escape_html, escape_markdown
+
+
+def line(pathway: Pathway, marks: Marks, look: Look) -> str:
+    """Return a route in one line: its stages in order, what may follow, and the marks of all evidence."""
+    stages = [brief(stage) for stage in pathway.stages] or ["no stage is stated"]
+    outcomes = [f"may then apply for {outcome.certification.label}" for outcome in pathway.outcomes]
+    return f" {look.arrow} ".join([*stages, *outcomes]) + f" {marks.mark(*_told(pathway))}".rstrip()
+
+
+def brief(stage: Stage) -> str:
+    """Return one stage in a few words, for example "one of (a; b)"."""
+    names = [option.step.label for option in stage.options]
+    if not names:
+        return f"{stage.stage.label} (not stated what fills it)"
+    text = names[0] if len(names) == 1 else f"{choice(stage)} ({'; '.join(names)})"
+    return f"optional: {text}" if stage.optional else text
+
+
+def choice(stage: Stage) -> str:
+    """Return how many of the options are needed, for example "one of", "all of", "2 of"."""
+    if stage.choose == 1:
+        return "one of"
+    return "all of" if stage.choose == len(stage.options) else f"{stage.choose} of"
+
+
+def text(paths: Paths, look: Look = PLAIN) -> str:
+    """Return the routes as ordered lists with marks, and the claims that the marks lead to."""
+    marks = Marks()
+    lines = [look.style(f"Training that leads to: {_safe(paths.target.label)}", "bold")]
+    for pathway in paths.pathways:
+        lines += ["", *_text_pathway(pathway, marks, look)]
+    for note in paths.notes:
+        lines += ["", *indented(note, look.width, "", "  ")]
+    lines += text_list(marks, look)
+    lines += ["", *indented(_footer(marks), look.width, "", "  ")]
+    return "\n".join(lines) + "\n"
+
+
+def _text_pathway(pathway: Pathway, marks: Marks, look: Look) -> Iterator[str]:
+    room = look.width
+    yield look.style(_safe(pathway.pathway.label), "bold")
+    for number, stage in enumerate(pathway.stages, 1):
+        head = f"{number:>3}. "
+        if len(stage.options) == 1:
+            yield from indented(_prefix(stage) + _option(stage.options[0], stage, marks), room, head, "     ")
+        else:
+            words = f"{_prefix(stage)}{choice(stage)}:" if stage.options else brief(stage)
+            yield from indented(words, room, head, "     ")
+            for option in stage.options:
+                yield from indented(_option(option, stage, marks), room, "     - ", "       ")
+    for outcome in pathway.outcomes:
+        boards = f", awarded by {' and '.join(b.label for b in outcome.boards)}" if outcome.boards else ""
+        words = f"then may apply for: {outcome.certification.label}{boards} {marks.mark(*outcome.evidence)}"
+        yield from indented(words, room, f"  {look.arrow} ", "     ")
+    for specialty, evidence in zip(pathway.specialties, pathway.evidence, strict=True):
+        yield from indented(f"leads into {specialty.label} {marks.mark(evidence)}", room, "     ", "     ")
+    for view in pathway.views:
+        yield from indented(f"reported view: {sentence(view)} {marks.mark(view)}", room, "     ", "       ")
+    for note in pathway.notes:
+        yield from indented(f"note: {note}", room, "     ", "       ")
+
+
+def _prefix(stage: Stage) -> str:
+    return "optional: " if stage.optional else ""
+
+
+def _option(option: Option, stage: Stage, marks: Marks) -> str:
+    return f"{option.step.label} {marks.mark(*stage.evidence, option.evidence)}"
+
+
+def _footer(marks: Marks) -> str:
+    return f'{marks.summary()} "Not stated" is not "no": these sources do not say.'
+
+
+def _told(pathway: Pathway) -> tuple[Any, ...]:
+    return tuple(e for e in pathway.all_evidence() if e not in pathway.views)
+
+
+def _safe(label: str) -> str:
+    from kg.printing import printable
+
+    return printable(label)
+
+
+def markdown(paths: Paths) -> str:
+    """Return the routes as Markdown: a heading and an ordered list each, then the claims."""
+    marks = Marks()
+    lines = [f"## Training that leads to: {escape_markdown(paths.target.label)}"]
+    for pathway in paths.pathways:
+        lines += ["", f"### {escape_markdown(pathway.pathway.label)}", ""]
+        for number, stage in enumerate(pathway.stages, 1):
+            if len(stage.options) == 1:
+                lines.append(f"{number}. {escape_markdown(_prefix(stage) + _option(stage.options[0], stage, marks))}")
+            else:
+                lines.append(f"{number}. {escape_markdown(_prefix(stage) + choice(stage) + ':' if stage.options else brief(stage))}")
+                lines += [f"   - {escape_markdown(_option(option, stage, marks))}" for option in stage.options]
+        rest = [f"Then may apply for: {o.certification.label} {marks.mark(*o.evidence)}" for o in pathway.outcomes]
+        rest += [f"Reported view: {sentence(view)} {marks.mark(view)}" for view in pathway.views]
+        rest += [f"Note: {note}" for note in pathway.notes]
+        for words in rest:
+            lines += ["", escape_markdown(words)]
+    for note in paths.notes:
+        lines += ["", escape_markdown(note)]
+    return "\n".join([*lines, *markdown_list(marks), "", _footer(marks)]) + "\n"
+
+
+def json(paths: Paths) -> str:
+    """Return the routes as JSON: target, pathways, notes, claims."""
+    claims = {claim.iri: claim for p in paths.pathways for e in p.all_evidence() for claim in e.all_claims()}
+    document = {
+        "target": thing_json(paths.target),
+        "pathways": [pathway_json(pathway) for pathway in paths.pathways],
+        "notes": list(paths.notes),
+        "claims": claims_json(claims.values()),
+    }
+    return dump(document)
+
+
+def pathway_json(pathway: Pathway) -> dict[str, Any]:
+    """Return a route as JSON: iri, label, specialties, stages, outcomes, views, notes."""
+    return {
+        **thing_json(pathway.pathway),
+        "specialties": [
+            {**thing_json(s), "evidence": evidence_json(e)} for s, e in zip(pathway.specialties, pathway.evidence, strict=True)
+        ],
+        "stages": [
+            {
+                **thing_json(stage.stage),
+                "choose": stage.choose,
+                "optional": stage.optional,
+                "options": [{**thing_json(option.step), "evidence": evidence_json(option.evidence)} for option in stage.options],
+                "evidence": [evidence_json(e) for e in stage.evidence],
+            }
+            for stage in pathway.stages
+        ],
+        "outcomes": [
+            {
+                **thing_json(outcome.certification),
+                "boards": [thing_json(board) for board in outcome.boards],
+                "evidence": [evidence_json(e) for e in outcome.evidence],
+            }
+            for outcome in pathway.outcomes
+        ],
+        "views": [evidence_json(view) for view in pathway.views],
+        "notes": list(pathway.notes),
+    }
+
+
+def html(paths: Paths) -> str:
+    """Return the routes as an HTML fragment: an ordered list each, then the claims."""
+    marks = Marks()
+    parts = [f"<h3>Training that leads to: {escape_html(paths.target.label)}</h3>"]
+    for pathway in paths.pathways:
+        parts.append(f"<h4>{escape_html(pathway.pathway.label)}</h4><ol>")
+        for stage in pathway.stages:
+            options = "".join(f"<li>{escape_html(_option(option, stage, marks))}</li>" for option in stage.options)
+            words = escape_html(_prefix(stage) + choice(stage) if stage.options else brief(stage))
+            parts.append(f"<li>{words}<ul>{options}</ul></li>" if options else f"<li>{words}</li>")
+        parts.append("</ol>")
+        parts += [
+            f"<p>Then may apply for: {escape_html(f'{o.certification.label} {marks.mark(*o.evidence)}')}</p>" for o in pathway.outcomes
+        ]
+        parts += [f"<p>Reported view: {escape_html(f'{sentence(view)} {marks.mark(view)}')}</p>" for view in pathway.views]
+        parts += [f"<p>Note: {escape_html(note)}</p>" for note in pathway.notes]
+    parts += [f"<p>{escape_html(note)}</p>" for note in paths.notes]
+    return "".join(parts) + html_list(marks)
