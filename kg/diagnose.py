@@ -12,6 +12,8 @@ _PARSER = re.compile(
     r"Parser error (?:at line \d+ column \d+|at line \d+ between columns \d+ and \d+|between line .*?|at .*?): (.*)", re.DOTALL
 )
 _WINDOW = 100
+# A whole sentence within the engine's list of what it expected.
+_SENTENCE = re.compile(r"(?:^|, |one of )([A-Z][A-Za-z]*(?: [A-Za-z]+){2,})")
 
 
 def line_text(data: bytes, line: int) -> str | None:
@@ -67,13 +69,11 @@ def query_error(error: SyntaxError, name: str, text: str) -> BadSyntax:
     if not match:
         return BadSyntax(f"the query cannot be read: {reason}", help="see the SPARQL 1.1 grammar", place=Place(name))
     line, column, expected = int(match[1]), int(match[2]), match[3].strip()
-    prefix = re.search(r"[Pp]refix (\S+?):? (?:not found|is not declared|has not been declared)", expected)
-    hint = (
-        f"declare it: PREFIX {prefix[1]}: <…>; `kg query --prefixes` lists the preset ones"
-        if prefix
-        else "check the text just before this place"
-    )
-    return BadSyntax(f"SPARQL syntax: {expected}", help=hint, place=place(name, text.encode(), line, column))
+    sentence = next((one for one in _SENTENCE.findall(expected) if "not found" not in one), None)
+    # The engine names the furthest place that it tried, and every token that it tried there; neither need be where the mistake is.
+    reason = sentence[:1].lower() + sentence[1:] if sentence else "the query cannot be read up to this place"
+    hint = "each variable is given a value once, and is grouped or aggregated" if sentence else "the mistake is here or before it"
+    return BadSyntax(f"SPARQL syntax: {reason}", help=hint, place=place(name, text.encode(), line, column))
 
 
 def _advice(reason: str, data: bytes, syntax: RdfSyntax) -> str:

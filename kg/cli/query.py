@@ -1,0 +1,162 @@
+"""`kg query`: any SPARQL query over the shipped graph or your own data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Optional
+
+import typer
+
+from kg.cli.options import Data, InputFormat, Output, With
+from kg.cli.output import is_terminal, note, use_color, write_out
+from kg.errors import BadParameter, UnknownFormat
+from kg.files import STDIN, read_input
+
+if TYPE_CHECKING:
+    from kg.answer.select import Answer, ResultFormat
+
+ROWS = ("table", "markdown", "csv", "tsv", "json", "xml")
+GRAPHS = ("turtle", "trig", "n-triples", "n-quads", "rdf/xml", "json-ld", "csv")
+_SUFFIXES = {"csv": "csv", "tsv": "tsv", "json": "json", "srj": "json", "xml": "xml", "srx": "xml", "md": "markdown", "txt": "table"}
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to `app`."""
+    app.command()(query)
+
+
+def query(
+    file: Annotated[Optional[str], typer.Argument(metavar="[FILE]", help="File with the query; - is standard input.")] = None,  # noqa: UP045
+    text: Annotated[Optional[str], typer.Option("--text", "-e", metavar="TEXT", help="The query itself.")] = None,  # noqa: UP045
+    data: Data = None,
+    with_: With = None,
+    input_format: InputFormat = None,
+    format: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="FORMAT",
+            help="For rows: table, markdown, csv, tsv, json, xml. For CONSTRUCT and DESCRIBE: turtle, trig, n-triples, n-quads, rdf/xml, "
+            "json-ld, csv. Without it: a table on a terminal, csv in a pipe, turtle for graphs.",
+        ),
+    ] = None,
+    output: Output = None,
+    limit: Annotated[
+        Optional[int],  # noqa: UP045
+        typer.Option("--limit", metavar="N", min=0, help="Give at most N rows or statements; exit code 3 if there are more."),
+    ] = None,
+    exit_status: Annotated[bool, typer.Option("--exit-status", help="Exit code 1 for false and for an empty result.")] = False,
+    prefixes: Annotated[bool, typer.Option("--prefixes", help="Print the preset prefixes and stop.")] = False,
+) -> None:
+    """Run a SPARQL query: SELECT, ASK, CONSTRUCT or DESCRIBE.
+
+    The prefixes that --prefixes prints need no declaration. Where a result is empty, standard error says what in the query matches nothing.
+
+    \b
+    Examples:
+      kg query -e 'SELECT ?board WHERE { ?board a spec:Board }'
+      kg query -e 'ASK { specialty:plastic-surgery spec:certifiedBy ?board }' --exit-status
+      kg query -e 'DESCRIBE specialty:plastic-surgery' -f json-ld
+      kg query -e 'SELECT ?s ?name WHERE { ?s skos:prefLabel ?name }' --limit 3 -f markdown
+      kg query --prefixes
+    """
+    from kg.render import query as render
+
+    if prefixes:
+        write_out(render.prefixes(), output)
+        return
+    from kg.graph import open
+
+    name, content = _query_text(file, text, data)
+    wanted = format.strip().lower() if format else None
+    if wanted is not None:
+        _check_name(wanted)
+    elif output is not None and output != STDIN:
+        wanted = _suffix(output)
+    graph = open(data or (), with_=with_ or (), input_format=input_format)
+    answer = graph.query(content, name=name, format=_w3c(wanted, content), limit=limit)
+    _give(answer, wanted, output)
+    for line in answer.notes:
+        note(f"note: {line}")
+    if answer.explanation is not None:
+        if answer.form != "ASK":
+            note("no rows" if answer.form == "SELECT" else "no statements")
+        for line in render.explanation(answer.explanation):
+            note(line)
+    if answer.truncated:
+        note(f"incomplete: there is more than the {limit} that --limit lets through")
+        raise typer.Exit(3)
+    if exit_status and answer.empty:
+        raise typer.Exit(1)
+
+
+def _query_text(file: str | None, text: str | None, data: list[str] | None) -> tuple[str, str]:
+    """Return what the query is called in messages, and the query. Raises BadParameter unless it is given in exactly one way."""
+    if (file is None) == (text is None):
+        problem = "there is no query" if text is None else "a query file and -e TEXT were both given"
+        raise BadParameter(problem, help="name a file with the query, - for standard input, or write it after -e")
+    if text is not None:
+        return "-e", text
+    if file == STDIN and data and STDIN in data:
+        raise BadParameter("standard input cannot be the query and the data at once", help="write the query after -e")
+    source = read_input(file or STDIN)
+    return source.name, source.text()
+
+
+def _check_name(wanted: str) -> None:
+    from kg.write import format_named
+
+    if wanted not in ROWS:
+        try:
+            format_named(wanted)
+        except UnknownFormat as error:
+            known = ", ".join(dict.fromkeys((*ROWS, *GRAPHS)))
+            raise UnknownFormat(f'"{wanted}" is not a format for results', help=f"use one of {known}") from error
+
+
+def _suffix(path: str) -> str:
+    """Return the format that the suffix of an output file means, by the name under which both rows and graphs know it."""
+    from kg.write import format_of
+
+    suffix = path.rpartition("/")[2].rpartition(".")[2].lower()
+    return suffix if suffix in _SUFFIXES else format_of(path)
+
+
+def _w3c(wanted: str | None, content: str) -> ResultFormat | None:
+    """Return the format in which the engine itself is to write rows or a truth value."""
+    from kg.answer.select import form_of
+
+    form = form_of(content)
+    if form not in {"SELECT", "ASK"}:
+        return None
+    name = _SUFFIXES.get(wanted, wanted) if wanted else None
+    if name is None and form == "SELECT" and not is_terminal():
+        name = "csv"
+    if name in {None, "table", "markdown"}:
+        return None
+    if name not in {"csv", "tsv", "json", "xml"}:
+        raise UnknownFormat(f"{name} is a format for graphs, and {form} gives none", help="use one of " + ", ".join(ROWS))
+    return name  # type: ignore[return-value]  # the set above holds exactly the names of ResultFormat
+
+
+def _give(answer: Answer, wanted: str | None, output: str | None) -> None:
+    from kg.render import query as render
+    from kg.render import table
+    from kg.write import format_named, write
+
+    if answer.document is not None:
+        write_out(answer.document, output)
+    elif answer.truth is not None:
+        write_out("true\n" if answer.truth else "false\n", output)
+    elif answer.triples is not None:
+        if wanted in {"table", "markdown", "tsv", "md", "txt"}:
+            raise UnknownFormat(f"{wanted} is a format for rows, and {answer.form} gives a graph", help="use one of " + ", ".join(GRAPHS))
+        written = write(answer.triples, format_named(wanted) if wanted else "turtle")
+        write_out(written.data, output)
+    elif answer.rows is not None:
+        if wanted in {"markdown", "md"}:
+            write_out(render.markdown(answer.rows), output)
+        elif is_terminal() and output in {None, STDIN}:
+            write_out(table.terminal(answer.rows.variables, render.cells(answer.rows), color=use_color()), output)
+        else:
+            write_out(render.plain(answer.rows), output)

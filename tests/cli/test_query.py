@@ -1,0 +1,284 @@
+"""`kg query` runs any SPARQL query, and says why an empty result is empty."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+import pytest
+
+from kg.graph import Graph
+from kg.names import PREFIXES
+
+if TYPE_CHECKING:
+    from tests.conftest import RunKg
+
+BOARDS = "SELECT ?board WHERE { ?board a spec:Board } ORDER BY STR(?board)"
+TWO_GRAPHS = """\
+@prefix ex: <https://example.org/> .
+ex:g { ex:a ex:p ex:b . ex:a ex:q "in g" . }
+ex:h { ex:a ex:p ex:b . }
+"""
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> str:
+    """Return a TriG file in which one statement stands in two graphs."""
+    path = tmp_path / "two.trig"
+    path.write_text(TWO_GRAPHS, encoding="utf-8")
+    return str(path)
+
+
+def test_a_select_in_a_pipe_is_csv(run_kg: RunKg) -> None:
+    """Without a format and without a terminal, rows are CSV as the engine writes it."""
+    ran = run_kg("query", "-e", BOARDS)
+    board = PREFIXES["board"]
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out == f"board\r\n{board}american-board-of-cosmetic-surgery\r\n{board}american-board-of-plastic-surgery\r\n"
+
+
+def test_a_select_on_a_terminal_is_a_table(run_kg: RunKg, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a terminal the same rows are a drawn table with compact IRIs."""
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("COLUMNS", "100")
+    ran = run_kg("query", "-e", BOARDS, terminal=True)
+    assert "board:american-board-of-plastic-surgery" in ran.out
+    assert "│" in ran.out
+
+
+@pytest.mark.parametrize("name", ["json", "xml", "csv", "tsv"])
+@pytest.mark.parametrize("text", [BOARDS, "ASK { ?board a spec:Board }"])
+def test_the_result_formats_are_the_engine_s_own_bytes(run_kg: RunKg, shipped: Graph, name: str, text: str) -> None:
+    """The W3C formats come out byte for byte as the engine writes them."""
+    result = shipped.engine.run(text)
+    assert not isinstance(result, ox.QueryTriples)
+    expected = result.serialize(format=getattr(ox.QueryResultsFormat, name.upper()))
+    assert run_kg("query", "-e", text, "-f", name).stdout == expected
+
+
+def test_markdown_and_plain_tables(run_kg: RunKg) -> None:
+    """Rows can be Markdown, or aligned text with the header underlined."""
+    assert run_kg("query", "-e", BOARDS, "-f", "markdown").out.splitlines()[1] == "| --- |"
+    assert run_kg("query", "-e", BOARDS, "-f", "table").out.splitlines()[0] == "board"
+
+
+@pytest.mark.parametrize(("text", "printed"), [("ASK { ?b a spec:Board }", "true\n"), ("ASK { spec:Board a ?b, spec:Board }", "false\n")])
+def test_ask_prints_the_truth_and_exits_with_0(run_kg: RunKg, text: str, printed: str) -> None:
+    """An answer is an answer: false is exit code 0 too."""
+    ran = run_kg("query", "-e", text)
+    assert (ran.code, ran.out) == (0, printed)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("ASK { ?b a spec:Board }", 0),
+        ("ASK { spec:Board a spec:Board }", 1),
+        (BOARDS, 0),
+        ("SELECT ?s WHERE { ?s a spec:Board, spec:Specialty }", 1),
+        ("CONSTRUCT WHERE { ?s a spec:Board, spec:Specialty }", 1),
+    ],
+)
+def test_exit_status_makes_false_and_empty_1(run_kg: RunKg, text: str, code: int) -> None:
+    """--exit-status lets a script branch on the answer."""
+    assert run_kg("query", "-e", text, "--exit-status").code == code
+
+
+def test_construct_and_describe_give_turtle(run_kg: RunKg) -> None:
+    """A graph is Turtle unless another format is asked for."""
+    ran = run_kg("query", "-e", "CONSTRUCT { ?b skos:prefLabel ?n } WHERE { ?b a spec:Board ; skos:prefLabel ?n }")
+    assert ran.out == (
+        "@prefix board: <https://w3id.org/medspec/id/board/> .\n"
+        "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n\n"
+        'board:american-board-of-cosmetic-surgery skos:prefLabel "American Board of Cosmetic Surgery"@en .\n\n'
+        'board:american-board-of-plastic-surgery skos:prefLabel "American Board of Plastic Surgery"@en .\n'
+    )
+    described = json.loads(run_kg("query", "-e", "DESCRIBE specialty:plastic-surgery", "-f", "json-ld").out)
+    assert described["@graph"][0]["certifiedBy"] == "board:american-board-of-plastic-surgery"
+
+
+def test_the_output_file_s_suffix_chooses_the_format(run_kg: RunKg, tmp_path: Path) -> None:
+    """-o writes the format of the suffix: results for rows, RDF for graphs; .json means both."""
+    rows, graph = tmp_path / "rows.json", tmp_path / "graph.json"
+    assert run_kg("query", "-e", BOARDS, "-o", rows).out == ""
+    run_kg("query", "-e", "DESCRIBE spec:Board", "-o", graph)
+    assert len(json.loads(rows.read_text())["results"]["bindings"]) == 2
+    assert "@context" in json.loads(graph.read_text())
+
+
+def test_a_query_comes_from_a_file_or_standard_input(run_kg: RunKg, tmp_path: Path) -> None:
+    """The three ways to give a query give one answer."""
+    path = tmp_path / "boards.rq"
+    path.write_text(BOARDS, encoding="utf-8")
+    given = run_kg("query", "-e", BOARDS).out
+    assert run_kg("query", path).out == given
+    assert run_kg("query", "-", stdin=BOARDS.encode()).out == given
+
+
+def test_limit_says_that_there_is_more(run_kg: RunKg) -> None:
+    """A cut result is exit code 3 and says so; one that fits is not; a LIMIT in the query stays the smaller one."""
+    cut = run_kg("query", "-e", BOARDS, "--limit", "1")
+    assert (cut.code, len(cut.out.splitlines())) == (3, 2)
+    assert "incomplete" in cut.err
+    assert run_kg("query", "-e", BOARDS, "--limit", "2").code == 0
+    assert run_kg("query", "-e", BOARDS + " LIMIT 1", "--limit", "2").code == 0
+    assert run_kg("query", "-e", "DESCRIBE spec:Board", "--limit", "1").code == 3
+    before_values = "SELECT ?b WHERE { ?b a ?c } VALUES ?c { spec:Board }"
+    assert len(run_kg("query", "-e", before_values, "--limit", "1", "-f", "csv").out.splitlines()) == 2
+
+
+def test_preset_prefixes_are_printed_and_work_when_pasted(run_kg: RunKg) -> None:
+    """--prefixes prints the table as declarations that are SPARQL."""
+    printed = run_kg("query", "--prefixes").out
+    assert printed.count("PREFIX ") == len(PREFIXES)
+    assert run_kg("query", "-e", printed + BOARDS).out == run_kg("query", "-e", BOARDS).out
+
+
+def test_own_data_replaces_or_joins_the_shipped_graph(run_kg: RunKg, tmp_path: Path) -> None:
+    """--data stands in place of the shipped graph, --with beside it."""
+    path = tmp_path / "own.ttl"
+    path.write_text("<https://example.org/b> a <https://w3id.org/medspec/ns#Board> .\n", encoding="utf-8")
+    count = "SELECT (COUNT(*) AS ?n) WHERE { ?board a spec:Board }"
+    assert run_kg("query", "-e", count, "--data", path).out == "n\r\n1\r\n"
+    assert run_kg("query", "-e", count, "--with", path).out == "n\r\n3\r\n"
+
+
+def test_named_graphs_are_seen_as_one_and_repeated_rows_are_explained(run_kg: RunKg, data: str) -> None:
+    """Rows that repeat because of named graphs stay, and a note says what to write."""
+    ran = run_kg("query", "--data", data, "-e", "SELECT ?o WHERE { ?s <https://example.org/p> ?o }")
+    assert ran.out.count("https://example.org/b") == 2
+    assert "SELECT DISTINCT gives each row once" in ran.err
+    distinct = run_kg("query", "--data", data, "-e", "SELECT DISTINCT ?o WHERE { ?s <https://example.org/p> ?o }")
+    assert (distinct.out.count("https://example.org/b"), distinct.err) == (1, "")
+
+
+def test_blank_nodes_have_the_same_labels_in_every_run(run_kg: RunKg, tmp_path: Path) -> None:
+    """Labels of blank nodes do not change from run to run."""
+    path = tmp_path / "blank.ttl"
+    path.write_text('[] <https://example.org/p> [ <https://example.org/q> "x" ] .\n', encoding="utf-8")
+    runs = {run_kg("query", "--data", path, "-e", "SELECT * WHERE { ?s ?p ?o }", "-f", "json").stdout for _ in range(3)}
+    assert len(runs) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("SELECT ?s WHERE { ?s a spec:Bord }", ["line 1: spec:Bord does not occur in the data; did you mean spec:Board?"]),
+        ("SELECT ?s WHERE { ?s a spec:Bord }", ["line 1: no statement matches ?s a spec:Bord"]),
+        (
+            "SELECT ?s WHERE { specialty:cosmetic spec:hasPurpose ?s }",
+            ["specialty:cosmetic does not occur in the data; did you mean specialty:cosmetic-surgery?"],
+        ),
+        (
+            "SELECT ?s WHERE {\n ?s a spec:Board .\n ?s spec:negationOf ?o }",
+            ["line 3: ?s spec:negationOf ?o matches statements, but never together with the patterns before it"],
+        ),
+        ("SELECT ?s WHERE { ?s a spec:Board FILTER (?s = 1) }", ["the patterns match together; what leaves nothing is FILTER"]),
+        (
+            "SELECT ?s WHERE { GRAPH claim:essay-1.1-a { ?s spec:hasPurpose ?o } }",
+            ["no statement matches GRAPH claim:essay-1.1-a { ?s spec:hasPurpose ?o }"],
+        ),
+        ("SELECT ?s WHERE { { SELECT ?s WHERE { ?s a spec:Bord } } ?s ?p ?o }", ["no statement matches ?s a spec:Bord"]),
+        ("ASK { ?s spec:hasPurpose+ spec:Board }", ["no statement matches ?s spec:hasPurpose+ spec:Board"]),
+        ("CONSTRUCT WHERE { ?s a 'true'^^xsd:boolean ; a ?t }", ["no statement matches ?s a 'true'^^xsd:boolean"]),
+        ("DESCRIBE <https://example.org/nobody>", ["<https://example.org/nobody> does not occur in the data"]),
+    ],
+)
+def test_an_empty_result_is_explained(run_kg: RunKg, text: str, said: list[str]) -> None:
+    """Unknown names come with what was probably meant; the first pattern that matches nothing is named."""
+    ran = run_kg("query", "-e", text)
+    assert ran.code == 0
+    assert [line for line in said if line not in ran.err] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT ?s WHERE { ?s a spec:Board OPTIONAL { ?s spec:nothing ?o } FILTER (false) }",
+        "SELECT ?s WHERE { ?s a spec:Board MINUS { ?s a spec:Board } FILTER NOT EXISTS { ?s spec:nothing ?o } }",
+        "SELECT ?s WHERE { { ?s spec:nothing ?o } UNION { ?s a spec:Board FILTER (false) } }",
+    ],
+)
+def test_what_need_not_match_is_not_blamed(run_kg: RunKg, text: str) -> None:
+    """A pattern in OPTIONAL, MINUS, EXISTS or one branch of UNION is never named as the reason."""
+    ran = run_kg("query", "-e", text)
+    assert ran.out.splitlines() == ["s"]
+    assert "no statement matches" not in ran.err
+
+
+def test_a_result_with_rows_needs_no_explanation(run_kg: RunKg) -> None:
+    """Nothing is said when there is something to show."""
+    assert run_kg("query", "-e", BOARDS).err == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "message"),
+    [
+        ("SELECT ?s WHERE { ?s a foaf:Person }", "1:24", 'the prefix "foaf:" is not declared'),
+        ("SELECT ?s WHERE { ?s a skso:Concept }", "1:24", 'the prefix "skso:" is not declared'),
+        ("SELECT ?s WHERE { ?s ?p }", "1:25", "} does not fit here"),
+        ("SELECT ?s WHERE {\n  ?s a spec:Board ;\n}}", "3:2", "this brace was never opened"),
+        ("SELECT ?s WHERE { ?s a spec:Board", "1:17", "this brace is never closed"),
+        ('SELECT ?s WHERE { ?s a "x }', "1:24", "this quotation mark is never closed"),
+        ("SELECT ?s WHERE { ?s a <http://a b> }", "1:24", "this IRI is not closed"),
+        ("SELECT ?s WHERE { ?s a <y> }", "1:24", "<y> is a relative IRI"),
+        ("SELEC ?s", "1:1", "a query does not begin with SELEC"),
+        ("SELECT ?x (COUNT(*) AS ?n) {?s ?p ?o}", "1:38", "the SELECT contains a variable that is unbound"),
+    ],
+)
+def test_a_mistake_is_shown_at_its_place(run_kg: RunKg, text: str, place: str, message: str) -> None:
+    """Line and column, the line with a caret, what is wrong, exit code 2, nothing on standard output."""
+    ran = run_kg("query", "-e", text)
+    assert (ran.code, ran.stdout) == (2, b"")
+    assert ran.err.startswith(f"error: -e:{place}: ")
+    assert message in ran.err.splitlines()[0]
+    assert "^" in ran.err
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT ?s WHERE { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }",
+        "LOAD <http://127.0.0.1:9/>",
+        "INSERT DATA { <urn:a:a> <urn:a:b> 1 }",
+        "DELETE WHERE { ?s ?p ?o }",
+        "SELECT ?s WHERE " + "{" * 3000 + "?s ?p ?o" + "}" * 3000,
+        "SELECT ?s WHERE { ?s ?p ?o FILTER (" + " || ".join(["?s = 1"] * 9000) + ") }",
+    ],
+)
+def test_what_is_unsafe_is_refused(run_kg: RunKg, text: str) -> None:
+    """Network access, changes, and queries that would end the process are refused before they run."""
+    ran = run_kg("query", "-e", text)
+    assert (ran.code, ran.stdout) == (2, b"")
+    assert "unsafeinput" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("-e", BOARDS, "-f", "yaml"), '"yaml" is not a format for results'),
+        (("-e", BOARDS, "-f", "turtle"), "turtle is a format for graphs"),
+        (("-e", "DESCRIBE spec:Board", "-f", "table"), "table is a format for rows"),
+        (("-e", "DESCRIBE spec:Board", "-f", "tsv"), "tsv is a format for rows"),
+        ((), "there is no query"),
+        (("-e", BOARDS, "-o", "rows.xyz"), "the file name does not tell which format to write"),
+        (("-", "--data", "-"), "standard input cannot be the query and the data at once"),
+        (("-e", "SELECT ?s WHERE { ?s ?p ?o FILTER (<urn:f:f>(?s)) }"), "custom function"),
+    ],
+)
+def test_what_cannot_be_done_is_said(run_kg: RunKg, arguments: tuple[str, ...], message: str) -> None:
+    """Formats that do not fit, no query, two uses of standard input, unknown functions: exit code 2 and one message."""
+    ran = run_kg("query", *arguments)
+    assert (ran.code, ran.stdout) == (2, b"")
+    assert message in ran.err.splitlines()[0]
+
+
+def test_the_library_gives_the_same(shipped: Graph) -> None:
+    """Graph.query gives rows, a truth value or statements."""
+    answer = shipped.query(BOARDS)
+    assert answer.rows is not None
+    assert answer.rows.values("board")[0].endswith("cosmetic-surgery")
+    assert shipped.query("ASK { ?b a spec:Board }").truth is True
+    assert len(shipped.query("CONSTRUCT WHERE { ?b a spec:Board }").triples or ()) == 2
