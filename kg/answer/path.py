@@ -13,7 +13,7 @@ from kg.evidence import Evidence, EvidenceFinder
 from kg.record import record
 from kg.resolve import Resolver
 from kg.result import Result
-from kg.terms import Term, sort_key, spec
+from kg.terms import Term, sort_key, spec, value
 
 CLASSES = ("spec:Board", "spec:Specialty", "spec:Certification", "spec:TrainingPathway")
 _BOARD, _SPECIALTY, _CERTIFICATION, _PATHWAY = (spec(name.partition(":")[2]) for name in CLASSES)
@@ -33,6 +33,7 @@ class Option(Result):
 class Stage(Result):
     """A place in the order of a pathway: `choose` of its options are needed, and none if `optional`.
 
+    `after` are the IRIs of the stages that come directly before, as far as stated.
     `evidence` is that for the stage itself: that the pathway has it, what it comes after, how many to choose.
     """
 
@@ -40,6 +41,7 @@ class Stage(Result):
     options: tuple[Option, ...]
     choose: int
     optional: bool
+    after: tuple[str, ...]
     evidence: tuple[Evidence, ...]
 
 
@@ -190,7 +192,8 @@ def _stage(finder: EvidenceFinder, route: Term, stage: Term, ordered: list[Term]
     engine, labels = finder.engine, finder.labels
     steps = objects(engine, stage, _OPTION)
     evidence = [finder.why(route, _HAS_STAGE, stage)]
-    evidence += [finder.why(other, _NEXT, stage) for other in ordered if stage in objects(engine, other, _NEXT)]
+    before = [other for other in ordered if stage in objects(engine, other, _NEXT)]
+    evidence += [finder.why(other, _NEXT, stage) for other in before]
     evidence += [finder.why(stage, p, o) for p in (spec("choose"), spec("optional")) for o in objects(engine, stage, p)]
     if not steps:
         notes.append(f"what fills {labels.of(stage)} is not stated")
@@ -201,7 +204,7 @@ def _stage(finder: EvidenceFinder, route: Term, stage: Term, ordered: list[Term]
         (Option(thing(labels, step), finder.why(stage, _OPTION, step)) for step in steps), key=lambda o: (o.step.label, o.step.id)
     )
     optional = "true" in {o.value for o in objects(engine, stage, spec("optional")) if isinstance(o, ox.Literal)}
-    return Stage(thing(labels, stage), tuple(options), choose, optional, tuple(evidence))
+    return Stage(thing(labels, stage), tuple(options), choose, optional, tuple(value(other) for other in before), tuple(evidence))
 
 
 def _number(terms: Iterable[Term]) -> int:

@@ -89,7 +89,8 @@ def look(target: str | None = None) -> Look:
 
         columns = max(40, min(get_terminal_size((80, 24)).columns, 120))
     encoding = (sys.stdout.encoding or "").lower().replace("-", "")
-    return Look(columns, use_color(), encoding.startswith("utf") or not sys.stdout.isatty())
+    draws = encoding.startswith("utf") and os.environ.get("TERM") != "dumb"
+    return Look(columns, use_color(), draws or not sys.stdout.isatty())
 
 
 def pick(formats: type[Choice], chosen: Choice | None, target: str | None, default: Choice) -> Choice:

@@ -1,11 +1,13 @@
-"""Training routes as text, diagram, Mermaid, Markdown, JSON and HTML."""
+"""Training routes as text, Markdown, JSON and HTML."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
-from kg.answer.path import Option, Paths, Pathway, Stage
+from kg.answer.path import Option, Outcome, Paths, Pathway, Stage
+from kg.evidence import Evidence
+from kg.printing import printable
 from kg.render.claims import Marks, html_list, markdown_list, sentence, text_list
 from kg.render.claims_json import claims_json, dump, evidence_json, thing_json
 from kg.render.layout import PLAIN, Look, indented
@@ -16,7 +18,7 @@ def line(pathway: Pathway, marks: Marks, look: Look) -> str:
     """Return a route in one line: its stages in order, what may follow, and the marks of all evidence."""
     stages = [brief(stage) for stage in pathway.stages] or ["no stage is stated"]
     outcomes = [f"may then apply for {outcome.certification.label}" for outcome in pathway.outcomes]
-    return f" {look.arrow} ".join([*stages, *outcomes]) + f" {marks.mark(*_told(pathway))}".rstrip()
+    return f" {look.arrow} ".join([*stages, *outcomes]) + f" {marks.mark(*_facts(pathway))}".rstrip()
 
 
 def brief(stage: Stage) -> str:
@@ -38,38 +40,57 @@ def choice(stage: Stage) -> str:
 def text(paths: Paths, look: Look = PLAIN) -> str:
     """Return the routes as ordered lists with marks, and the claims that the marks lead to."""
     marks = Marks()
-    lines = [look.style(f"Training that leads to: {_safe(paths.target.label)}", "bold")]
+    lines = [heading(paths, look)]
     for pathway in paths.pathways:
-        lines += ["", *_text_pathway(pathway, marks, look)]
-    for note in paths.notes:
-        lines += ["", *indented(note, look.width, "", "  ")]
-    lines += text_list(marks, look)
-    lines += ["", *indented(_footer(marks), look.width, "", "  ")]
-    return "\n".join(lines) + "\n"
+        lines += ["", look.style(printable(pathway.pathway.label), "bold"), *_stages(pathway, marks, look)]
+        for outcome in pathway.outcomes:
+            lines += indented(_outcome(outcome, marks), look.width, f"  {look.arrow} ", "     ")
+        lines += remarks(pathway, marks, look, told=True)
+    return "\n".join([*lines, *closing(paths, marks, look, text_list(marks, look))]) + "\n"
 
 
-def _text_pathway(pathway: Pathway, marks: Marks, look: Look) -> Iterator[str]:
-    room = look.width
-    yield look.style(_safe(pathway.pathway.label), "bold")
+def heading(paths: Paths, look: Look) -> str:
+    """Return the first line of the answer."""
+    return look.style(f"Training that leads to: {printable(paths.target.label)}", "bold")
+
+
+def _stages(pathway: Pathway, marks: Marks, look: Look) -> Iterator[str]:
     for number, stage in enumerate(pathway.stages, 1):
         head = f"{number:>3}. "
         if len(stage.options) == 1:
-            yield from indented(_prefix(stage) + _option(stage.options[0], stage, marks), room, head, "     ")
-        else:
-            words = f"{_prefix(stage)}{choice(stage)}:" if stage.options else brief(stage)
-            yield from indented(words, room, head, "     ")
-            for option in stage.options:
-                yield from indented(_option(option, stage, marks), room, "     - ", "       ")
-    for outcome in pathway.outcomes:
-        boards = f", awarded by {' and '.join(b.label for b in outcome.boards)}" if outcome.boards else ""
-        words = f"then may apply for: {outcome.certification.label}{boards} {marks.mark(*outcome.evidence)}"
-        yield from indented(words, room, f"  {look.arrow} ", "     ")
+            yield from indented(_prefix(stage) + _option(stage.options[0], stage, marks), look.width, head, "     ")
+            continue
+        words = f"{_prefix(stage)}{choice(stage)}:" if stage.options else f"{brief(stage)} {marks.mark(*stage.evidence)}"
+        yield from indented(words, look.width, head, "     ")
+        for option in stage.options:
+            yield from indented(_option(option, stage, marks), look.width, "     - ", "       ")
+
+
+def remarks(pathway: Pathway, marks: Marks, look: Look, *, told: bool = False) -> Iterator[str]:
+    """Yield what is to be said under a route: where it leads, how it is seen, what is unclear; all its marks unless they are `told`."""
+    if not told:
+        yield from indented(f"evidence: {marks.mark(*_facts(pathway)) or 'none'}", look.width, "     ", "       ")
     for specialty, evidence in zip(pathway.specialties, pathway.evidence, strict=True):
-        yield from indented(f"leads into {specialty.label} {marks.mark(evidence)}", room, "     ", "     ")
+        yield from indented(f"leads into {specialty.label} {marks.mark(evidence)}", look.width, "     ", "       ")
     for view in pathway.views:
-        yield from indented(f"reported view: {sentence(view)} {marks.mark(view)}", room, "     ", "       ")
+        yield from indented(f"reported view: {sentence(view)} {marks.mark(view)}", look.width, "     ", "       ")
     for note in pathway.notes:
-        yield from indented(f"note: {note}", room, "     ", "       ")
+        yield from indented(f"note: {note}", look.width, "     ", "       ")
+
+
+def closing(paths: Paths, marks: Marks, look: Look, claims: list[str]) -> Iterator[str]:
+    """Yield the notes, the list of `claims`, and what the answer rests on."""
+    for note in paths.notes:
+        yield ""
+        yield from indented(note, look.width, "", "  ")
+    yield from claims
+    yield ""
+    yield from indented(_footer(marks), look.width, "", "  ")
+
+
+def _outcome(outcome: Outcome, marks: Marks) -> str:
+    boards = f", awarded by {' and '.join(board.label for board in outcome.boards)}" if outcome.boards else ""
+    return f"then may apply for: {outcome.certification.label}{boards} {marks.mark(*outcome.evidence)}"
 
 
 def _prefix(stage: Stage) -> str:
@@ -84,14 +105,12 @@ def _footer(marks: Marks) -> str:
     return f'{marks.summary()} "Not stated" is not "no": these sources do not say.'
 
 
-def _told(pathway: Pathway) -> tuple[Any, ...]:
+def _upper(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def _facts(pathway: Pathway) -> tuple[Evidence, ...]:
     return tuple(e for e in pathway.all_evidence() if e not in pathway.views)
-
-
-def _safe(label: str) -> str:
-    from kg.printing import printable
-
-    return printable(label)
 
 
 def markdown(paths: Paths) -> str:
@@ -106,7 +125,7 @@ def markdown(paths: Paths) -> str:
             else:
                 lines.append(f"{number}. {escape_markdown(_prefix(stage) + choice(stage) + ':' if stage.options else brief(stage))}")
                 lines += [f"   - {escape_markdown(_option(option, stage, marks))}" for option in stage.options]
-        rest = [f"Then may apply for: {o.certification.label} {marks.mark(*o.evidence)}" for o in pathway.outcomes]
+        rest = [_upper(_outcome(o, marks)) for o in pathway.outcomes]
         rest += [f"Reported view: {sentence(view)} {marks.mark(view)}" for view in pathway.views]
         rest += [f"Note: {note}" for note in pathway.notes]
         for words in rest:
@@ -140,6 +159,7 @@ def pathway_json(pathway: Pathway) -> dict[str, Any]:
                 **thing_json(stage.stage),
                 "choose": stage.choose,
                 "optional": stage.optional,
+                "after": list(stage.after),
                 "options": [{**thing_json(option.step), "evidence": evidence_json(option.evidence)} for option in stage.options],
                 "evidence": [evidence_json(e) for e in stage.evidence],
             }
@@ -169,9 +189,7 @@ def html(paths: Paths) -> str:
             words = escape_html(_prefix(stage) + choice(stage) if stage.options else brief(stage))
             parts.append(f"<li>{words}<ul>{options}</ul></li>" if options else f"<li>{words}</li>")
         parts.append("</ol>")
-        parts += [
-            f"<p>Then may apply for: {escape_html(f'{o.certification.label} {marks.mark(*o.evidence)}')}</p>" for o in pathway.outcomes
-        ]
+        parts += [f"<p>{escape_html(_upper(_outcome(o, marks)))}</p>" for o in pathway.outcomes]
         parts += [f"<p>Reported view: {escape_html(f'{sentence(view)} {marks.mark(view)}')}</p>" for view in pathway.views]
         parts += [f"<p>Note: {escape_html(note)}</p>" for note in pathway.notes]
     parts += [f"<p>{escape_html(note)}</p>" for note in paths.notes]
