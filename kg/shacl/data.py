@@ -1,0 +1,52 @@
+"""What is validated, and what an engine must be able to do with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+import pyoxigraph as ox
+
+from kg.embedded import Embedded
+from kg.shacl.model import ShapesGraph
+from kg.shacl.report import Finding
+from kg.terms import Term
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """A data graph or dataset.
+
+    `quads` are the statements as written, each once; `engine` answers SPARQL over the same statements (its store rewrites some lexical
+    forms: "007"^^xsd:integer becomes 7). `own` are the nodes that count as focus nodes; None means all. `graphs` tells that constraints
+    look into named graphs, so that names have to be kept. `faithful` demands that lexical forms are judged as written.
+    """
+
+    quads: tuple[ox.Quad, ...]
+    engine: Embedded
+    own: frozenset[Term] | None = None
+    graphs: bool = False
+    faithful: bool = True
+
+    def counts(self, node: Term) -> bool:
+        """Tell whether findings about `node` are wanted."""
+        return self.own is None or node in self.own
+
+
+class Validator(Protocol):
+    """An engine that judges data by shapes."""
+
+    name: str
+    """What reports call the engine."""
+
+    def findings(self, shapes: ShapesGraph, data: Data) -> Iterable[Finding]:
+        """Yield every result for the focus nodes that `data` counts, in any order (SHACL section 3.4).
+
+        `shapes` are well-formed (kg.shacl.parse). Raises IllFormedShapes for what only the engine can notice.
+        """
+
+
+def merged(quads: Iterable[ox.Quad]) -> tuple[ox.Quad, ...]:
+    """Return the statements of all graphs in one, each once, in the order in which they are met."""
+    return tuple(dict.fromkeys(ox.Quad(q.subject, q.predicate, q.object) for q in quads))

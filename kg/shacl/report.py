@@ -1,0 +1,234 @@
+"""What a validation found and what it looked at, as data: the one form in which every engine and every rule reports.
+
+Terms and fields follow SHACL section 3.6 (validation report); coverage and truncation are ours, because a report that does not say what
+was checked says nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+
+import pyoxigraph as ox
+
+from kg.errors import Place
+from kg.names import PREFIXES, slug
+from kg.result import Result
+from kg.shacl.model import Node
+from kg.shacl.paths import Path, Predicate, sparql
+from kg.terms import Term, sort_key
+from kg.terms import value as bare
+
+SH = PREFIXES["sh"]
+
+_PLACEHOLDER = re.compile(r"\{[$?](\w+)\}")
+
+
+class Level(IntEnum):
+    """How much a finding weighs; a severity of the user's own weighs as much as a violation (SHACL section 2.1.4 allows any IRI)."""
+
+    info = 1
+    warning = 2
+    violation = 3
+
+
+_LEVELS = {SH + "Info": Level.info, SH + "Warning": Level.warning, SH + "Violation": Level.violation}
+SEVERITIES = {level: ox.NamedNode(iri) for iri, level in _LEVELS.items()}
+"""The severity that SHACL has for each level."""
+
+
+class FailOn(StrEnum):
+    """The weight at which findings make a validation fail."""
+
+    violation = "violation"
+    warning = "warning"
+    info = "info"
+    never = "never"
+
+    def met_by(self, level: Level) -> bool:
+        """Tell whether a finding of `level` makes the validation fail."""
+        return self is not FailOn.never and level >= Level[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding(Result):
+    """One validation result, or one row of a rule.
+
+    `messages` are as the shape has them, with placeholders such as {?value}; `bindings` hold what they stand for. `constraint` is the
+    SPARQL constraint if there is one. `rule` is the name of the rule, for findings of rules. `details` are results of nested shapes.
+    `place` is where the offending statement stands, once that has been looked up.
+    """
+
+    focus: Term
+    shape: Node
+    component: ox.NamedNode
+    severity: ox.NamedNode
+    path: Path | None = None
+    value: Term | None = None
+    messages: tuple[ox.Literal, ...] = ()
+    bindings: tuple[tuple[str, Term], ...] = ()
+    constraint: Node | None = None
+    rule: str | None = None
+    details: tuple[Finding, ...] = ()
+    place: Place | None = None
+
+    @property
+    def level(self) -> Level:
+        """How much the finding weighs."""
+        return level_of(self.severity)
+
+    def message(self, show: Callable[[Term], str] = bare, language: str = "en") -> str:
+        """Return one message, placeholders filled in with `show`: the one in `language`, else without language, else the first."""
+        if not self.messages:
+            return ""
+        best = min(self.messages, key=lambda m: (m.language != language, bool(m.language), m.language or "", m.value))
+        return self.fill(best.value, show)
+
+    def all_messages(self) -> tuple[ox.Literal, ...]:
+        """Return every message with placeholders filled in by bare values, languages kept (SHACL section 5.3.2)."""
+        return tuple(
+            ox.Literal(self.fill(m.value), language=m.language) if m.language else ox.Literal(self.fill(m.value)) for m in self.messages
+        )
+
+    def fill(self, template: str, show: Callable[[Term], str] = bare) -> str:
+        """Return `template` with {?name} and {$name} replaced; where a query bound no `this`, `value` or `path`, the finding has them."""
+        known: dict[str, Term] = {"this": self.focus}
+        if self.value is not None:
+            known["value"] = self.value
+        if isinstance(self.path, Predicate):
+            known["path"] = known["PATH"] = self.path.iri
+        known.update(self.bindings)
+        return _PLACEHOLDER.sub(lambda match: show(known[match[1]]) if match[1] in known else match[0], template)
+
+
+def level_of(severity: ox.NamedNode) -> Level:
+    """Return how much a severity weighs."""
+    return _LEVELS.get(severity.value, Level.violation)
+
+
+def finding_key(finding: Finding) -> tuple[object, ...]:
+    """Return the key of the one order in which findings are reported: heaviest first, then by shape, path, focus node and value."""
+    return (
+        -finding.level,
+        finding.rule or "",
+        sort_key(finding.shape),
+        sparql(finding.path) if finding.path else "",
+        sort_key(finding.focus),
+        sort_key(finding.value),
+        finding.component.value,
+        sort_key(finding.constraint),
+        tuple(sorted(m.value for m in finding.all_messages())),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ShapeCoverage(Result):
+    """How many nodes the targets of one shape select; `name` is the shape's own (sh:name), else the end of its IRI."""
+
+    shape: Node
+    name: str
+    nodes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unreached(Result):
+    """A class whose instances no shape selects: how many of them, and up to three."""
+
+    type: Term
+    nodes: int
+    samples: tuple[Term, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage(Result):
+    """What a validation looked at.
+
+    `checked` counts distinct nodes; `shapes` lists every shape that has a target, in the order of the shapes files; `unreached` lists the
+    classes with instances that neither a target nor a nested shape selects; `rules` counts the rules that ran.
+    """
+
+    checked: int
+    shapes: tuple[ShapeCoverage, ...]
+    unreached: tuple[Unreached, ...] = ()
+    rules: int = 0
+
+    @property
+    def idle(self) -> tuple[ShapeCoverage, ...]:
+        """The shapes that had nothing to check."""
+        return tuple(shape for shape in self.shapes if not shape.nodes)
+
+    @property
+    def unreached_nodes(self) -> int:
+        """The number of entries of typed nodes that no shape reaches, counted once for each of their classes."""
+        return sum(entry.nodes for entry in self.unreached)
+
+
+@dataclass(frozen=True, slots=True)
+class ShapeInfo(Result):
+    """What a report needs to know of a shape or rule to explain it: its name, what to do about a finding, and its page in docs/."""
+
+    name: str
+    help: str = ""
+    page: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report(Result):
+    """The outcome of a validation: findings in order, coverage, notes on what was left out, and which engine judged.
+
+    `total` counts the findings before a limit cut them; `notes` are sentences for people; `inputs` are the names of the files checked.
+    """
+
+    findings: tuple[Finding, ...]
+    coverage: Coverage
+    info: dict[str, ShapeInfo]
+    engine: str
+    counts: tuple[tuple[Level, int], ...]
+    notes: tuple[str, ...] = ()
+    inputs: tuple[str, ...] = ()
+    fail_on: FailOn = FailOn.violation
+
+    @property
+    def total(self) -> int:
+        """The number of findings before any limit."""
+        return sum(number for _, number in self.counts)
+
+    @property
+    def truncated(self) -> bool:
+        """Whether a limit left findings out of the list; the counts are whole all the same."""
+        return len(self.findings) < self.total
+
+    @property
+    def conforms(self) -> bool:
+        """Whether there is no result at all, which is what sh:conforms means (SHACL section 3.6.1.1)."""
+        return not self.total
+
+    @property
+    def failed(self) -> bool:
+        """Whether a finding reaches the level that was chosen to fail on."""
+        return any(number and self.fail_on.met_by(level) for level, number in self.counts)
+
+    @property
+    def status(self) -> str:
+        """Return "findings" if the validation fails, "nothing checked" for an empty run that was allowed, else "conforms"."""
+        if self.failed:
+            return "findings"
+        return "conforms" if self.coverage.checked or self.coverage.rules else "nothing checked"
+
+    def count(self, level: Level) -> int:
+        """Return the number of findings of `level`, before any limit."""
+        return dict(self.counts).get(level, 0)
+
+    def about(self, finding: Finding) -> ShapeInfo:
+        """Return name, help and page of the shape or rule that a finding comes from."""
+        key = finding.rule or bare(finding.shape)
+        return self.info.get(key) or ShapeInfo(slug(key) if "/" in key or "#" in key else key)
+
+
+def summarize(findings: list[Finding], limit: int | None) -> tuple[tuple[Finding, ...], tuple[tuple[Level, int], ...]]:
+    """Return the first `limit` findings in report order (all if None), and the number of all findings by level, heaviest first."""
+    ordered = sorted(findings, key=finding_key)
+    counts = tuple((level, sum(1 for finding in ordered if finding.level is level)) for level in sorted(Level, reverse=True))
+    return tuple(ordered if limit is None else ordered[:limit]), counts
