@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -18,9 +18,14 @@ from kg.resolve import Resolver
 if TYPE_CHECKING:
     import rdflib
 
+    from kg.answer.ask import QuestionAnswer
     from kg.answer.compare import Comparison
+    from kg.answer.expectations import TestReport
     from kg.answer.path import Paths
     from kg.answer.select import Answer, ResultFormat
+    from kg.export import Part
+    from kg.query.contract import Contract
+    from kg.query.values import Given
     from kg.source import Source, SourceRecord, Verification
 
 PathLike: TypeAlias = str | os.PathLike[str]
@@ -35,8 +40,10 @@ class Graph:
     'https://w3id.org/medspec/id/specialty/plastic-surgery'
     """
 
-    def __init__(self, engine: Embedded, *, is_shipped: bool) -> None:
+    def __init__(self, engine: Embedded, *, is_shipped: bool, files: Sequence[str] = (), syntax: RdfSyntax | None = None) -> None:
         self.engine = engine
+        self._files = tuple(files)
+        self._syntax = syntax
         self.is_shipped = is_shipped
 
     @cached_property
@@ -106,6 +113,83 @@ class Graph:
         _register_html()
         return answer(self.engine, text, name=name, format=format, limit=limit)
 
+    def questions(self, queries: PathLike | None = None) -> tuple[Contract, ...]:
+        """Return the packaged questions, or those in the folder `queries`. Raises BadContract, MissingInput."""
+        from kg.query import library
+
+        return library.load_all(queries)
+
+    def question(self, name: str, *, queries: PathLike | None = None) -> Contract:
+        """Return the question called `name`. Raises UnknownQuery, BadContract, MissingInput."""
+        from kg.query import library
+
+        return library.load(name, queries)
+
+    def ask(
+        self, question: str | Contract, params: Mapping[str, Given] | None = None, /, *, evidence: bool = True, **named: Given
+    ) -> QuestionAnswer:
+        """Return the answer to a packaged question, with the evidence for each row unless switched off.
+
+        Parameters are given by name or in `params`, as people type them or as Python values. Raises UnknownQuery, BadParameter,
+        UnknownName, AmbiguousName.
+
+        >>> import kg
+        >>> answer = kg.open().ask("boards", specialty="plastic")
+        >>> [answer.text(row.cells[2]) for row in answer.rows]
+        ['American Board of Plastic Surgery']
+        """
+        from kg.answer.ask import ask
+
+        _register_html()
+        contract = self.question(question) if isinstance(question, str) else question
+        return ask(contract, {**(params or {}), **named}, self.resolver, self.evidence if evidence else None)
+
+    def results(self, question: Contract, params: Mapping[str, Given], format: str) -> bytes:
+        """Return the rows or truth that a question answers with in a W3C format, json, xml, csv or tsv, as the engine writes it.
+
+        Raises BadParameter, UnknownName, AmbiguousName, UnknownFormat.
+        """
+        from kg.answer.ask import serialized
+
+        return serialized(question, params, self.resolver, self.engine, format)
+
+    def bound(self, question: Contract, params: Mapping[str, Given]) -> str:
+        """Return the SPARQL text of a question with its parameters bound. Raises BadParameter, UnknownName, AmbiguousName."""
+        from kg.answer.ask import bound
+        from kg.query.contract import without_header
+
+        return without_header(bound(question, params, self.resolver)[0])
+
+    def allowed(self, question: Contract) -> dict[str, tuple[str, ...]]:
+        """Return the labels that each parameter of a question may take in this graph, where there are few."""
+        from kg.answer.ask import allowed
+
+        return allowed(question, self.resolver)
+
+    def test(self, *names: str, queries: PathLike | None = None) -> TestReport:
+        """Return how the expectations of packaged questions end, or of those in the folder `queries`; of all if none is named.
+
+        Raises UnknownQuery, NothingChecked, MissingInput.
+        """
+        from kg.answer.expectations import test
+
+        return test(self.resolver, names, queries)
+
+    def export(
+        self, *terms: str, format: str | None = None, only: Part | None = None, graph: str | None = None, derived: bool = False
+    ) -> bytes:
+        """Return the authored graphs, or your files, as a document; or what is stated about `terms` only.
+
+        Files are read again, so that text and numbers keep the form in which they are written; what came through standard input is gone.
+        Without `format`, trig where there are named graphs and turtle elsewhere. See kg.export.export for the rest and for what it raises.
+        """
+        from kg.export import export
+        from kg.write import format_named
+
+        data, with_ = ((), self._files) if self.is_shipped else (self._files, ())
+        found = export(terms, data=data, with_=with_, syntax=self._syntax, only=only, graph=graph, derived=derived)
+        return found.write(format_named(format) if format else None).data
+
     def to_rdflib(self) -> rdflib.Dataset:
         """Return a copy as an rdflib Dataset, graph names kept."""
         from kg.bridge import to_dataset
@@ -129,5 +213,6 @@ def open(data: Sequence[PathLike] = (), *, with_: Sequence[PathLike] = (), input
     syntax: RdfSyntax | None = rdf_syntax(input_format) if input_format else None
     more = [os.fspath(path) for path in with_]
     if data:
-        return Graph(user_dataset([*(os.fspath(path) for path in data), *more], syntax), is_shipped=False)
-    return Graph(shipped(with_files(more, syntax)), is_shipped=True)
+        paths = [*(os.fspath(path) for path in data), *more]
+        return Graph(user_dataset(paths, syntax), is_shipped=False, files=paths, syntax=syntax)
+    return Graph(shipped(with_files(more, syntax)), is_shipped=True, files=more, syntax=syntax)

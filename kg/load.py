@@ -15,6 +15,7 @@ from kg.errors import BadSyntax, UnreadableInput, UnsafeInput
 from kg.files import STDIN, Input, read_input
 from kg.formats import JSON_LD, RDF_XML, TRIG, TURTLE, RdfSyntax, rdf_syntax_of
 from kg.names import PREFIXES, slug
+from kg.record import record
 
 GRAPH = PREFIXES["graph"]
 DERIVED = ox.NamedNode(GRAPH + "derived")
@@ -24,35 +25,54 @@ _CLAIMS_ASIDE = "COPY DEFAULT TO <https://w3id.org/medspec/id/graph/claims>"
 _UNION = "INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }"
 
 
+@record
+class Document:
+    """What an RDF document says, in its order, and the prefixes that it declares (prefix to namespace)."""
+
+    quads: list[ox.Quad]
+    prefixes: dict[str, str]
+
+
 def parse(source: Input, syntax: RdfSyntax, *, base: str | None = None, rename: bool = True) -> list[ox.Quad]:
-    """Return the quads of a document, in document order, every literal as written.
+    """Return the quads of a document; see `parse_document`."""
+    return parse_document(source, syntax, base=base, rename=rename).quads
+
+
+def parse_document(source: Input, syntax: RdfSyntax, *, base: str | None = None, rename: bool = True) -> Document:
+    """Return the quads of a document, in document order, every literal as written, and its prefixes.
 
     `rename` gives blank nodes fresh labels, so that documents can be merged (RDF 1.1 Semantics section 4.1). Relative IRIs are resolved
     against `base` if given. Raises BadSyntax with the place, UnsafeInput for a context by URL or an external entity, UnreadableInput for
     JSON-LD that holds no statement.
     """
-    if syntax is RDF_XML:
-        _check_xml(source)
+    declared = _check_xml(source) if syntax is RDF_XML else {}
     try:
-        quads = list(ox.parse(source.data, format=syntax.engine, base_iri=base, rename_blank_nodes=rename))
+        parser = ox.parse(source.data, format=syntax.engine, base_iri=base, rename_blank_nodes=rename)
+        quads = list(parser)
     except SyntaxError as error:
         raise document_error(error, source.name, source.data, syntax) from error
     if not quads and syntax is JSON_LD:
         raise UnreadableInput(
             f"{source.name} holds JSON but no RDF statement", help="its keys map to no IRI: check that @context is present and covers them"
         )
-    return quads
+    return Document(quads, declared or dict(parser.prefixes))
 
 
 def read_quads(path: str, syntax: RdfSyntax | None = None, *, rename: bool = True) -> list[ox.Quad]:
-    """Return the quads of the file `path` ("-" for standard input, Turtle unless `syntax` says otherwise).
+    """Return the quads of the file `path`; see `read_document`."""
+    return read_document(path, syntax, rename=rename).quads
 
-    Raises MissingInput, UnreadableInput, UnknownFormat, BadSyntax.
+
+def read_document(path: str, syntax: RdfSyntax | None = None, *, rename: bool = True, base: str | None = None) -> Document:
+    """Return what the file `path` says ("-" for standard input, Turtle unless `syntax` says otherwise).
+
+    Relative IRIs are resolved against `base`, or against the file's own IRI. Raises MissingInput, UnreadableInput, UnknownFormat and
+    BadSyntax.
     """
     chosen = syntax or (TURTLE if path == STDIN else rdf_syntax_of(path))
     source = read_input(path)
-    base = None if path == STDIN else Path(path).resolve().as_uri()
-    return parse(source, chosen, base=base, rename=rename)
+    own = None if path == STDIN else Path(path).resolve().as_uri()
+    return parse_document(source, chosen, base=base or own, rename=rename)
 
 
 def authored() -> list[ox.Quad]:
@@ -127,14 +147,18 @@ def user_dataset(paths: Sequence[str], syntax: RdfSyntax | None = None) -> Embed
     return Embedded(quads, union=any(not isinstance(quad.graph_name, ox.DefaultGraph) for quad in quads))
 
 
-def _check_xml(source: Input) -> None:
-    """Refuse RDF/XML that is not well-formed, since the engine accepts a truncated document, and entities that reach out or blow up."""
+def _check_xml(source: Input) -> dict[str, str]:
+    """Return the prefixes of an RDF/XML document.
+
+    Refused are documents that are not well-formed, since the engine accepts a truncated one, and entities that reach out or blow up.
+    """
     from xml.parsers import expat
 
     declared = 0
     budget = max(1_000_000, 10 * len(source.data))
     expanded = 0
-    parser = expat.ParserCreate()
+    parser = expat.ParserCreate(namespace_separator=" ")
+    prefixes: dict[str, str] = {}
 
     def here() -> tuple[int, int]:
         return parser.CurrentLineNumber, parser.CurrentColumnNumber + 1
@@ -165,6 +189,11 @@ def _check_xml(source: Input) -> None:
                 place=place(source.name, source.data, *here()),
             )
 
+    def namespace(prefix: str | None, uri: str | None) -> None:
+        if uri:
+            prefixes.setdefault(prefix or "", uri)
+
+    parser.StartNamespaceDeclHandler = namespace
     parser.EntityDeclHandler = entity
     parser.CharacterDataHandler = text
     try:
@@ -175,3 +204,4 @@ def _check_xml(source: Input) -> None:
             help="the document may be cut off; every element must be closed",
             place=place(source.name, source.data, error.lineno, error.offset + 1),
         ) from error
+    return prefixes

@@ -1,0 +1,65 @@
+"""`kg convert`: RDF files from any format to any other."""
+
+from __future__ import annotations
+
+from typing import Annotated, Optional
+
+import typer
+
+from kg.cli.options import InputFormat, Output
+from kg.cli.output import note, write_out
+from kg.errors import BadParameter
+from kg.files import STDIN
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to `app`."""
+    app.command()(convert)
+
+
+def convert(
+    inputs: Annotated[list[str], typer.Argument(metavar="FILE...", help="Files to read; - is standard input.")],
+    format: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option("--format", "-f", metavar="FORMAT", help="turtle, trig, n-triples, n-quads, rdf/xml, json-ld or csv."),
+    ] = None,
+    output: Output = None,
+    input_format: InputFormat = None,
+    graph: Annotated[Optional[str], typer.Option("--graph", metavar="IRI", help="Write this named graph only.")] = None,  # noqa: UP045
+    base: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option("--base", metavar="IRI", help="Resolve relative IRIs against this one; without it, against the file's own."),
+    ] = None,
+    canonical: Annotated[bool, typer.Option("--canonical", help="Write canonical N-Quads (RDFC-1.0), to be compared or signed.")] = False,
+) -> None:
+    """Convert RDF files; several are merged.
+
+    Text, numbers and dates keep the form in which they are written. The same content gives the same bytes, whatever the order of
+    statements and the labels of blank nodes. Names of graphs are kept, or standard error says that they were left out.
+
+    \b
+    Examples:
+      kg convert practitioners.ttl -f json-ld
+      kg convert practitioners.ttl -o practitioners.rdf
+      kg convert practitioners.ttl --canonical
+      cat practitioners.ttl | kg convert - -f n-triples
+    """
+    from kg.export import files, one_graph
+    from kg.formats import rdf_syntax
+    from kg.write import Written, format_named, format_of
+    from kg.write.lines import canonical_n_quads
+
+    wanted = format_named(format) if format else format_of(output) if output not in {None, STDIN} else None
+    if canonical and wanted not in {None, "n-quads"}:
+        raise BadParameter(f"--canonical writes n-quads, and {wanted} was asked for", help="leave one out")
+    if wanted is None and not canonical:
+        raise BadParameter("the output format is not named", help="name it with -f, or name an output file with -o")
+    found = files(inputs, rdf_syntax(input_format) if input_format else None, base=base)
+    if graph is not None:
+        found = one_graph(found, graph)
+    written = Written(canonical_n_quads(found.quads), 0) if canonical else found.write(wanted)
+    write_out(written.data, output)
+    if not found.quads:
+        note("note: the input holds no statement")
+    if written.note and graph is None:
+        note(f"note: {written.note}")

@@ -1,0 +1,78 @@
+"""`kg export`: the graph, parts of it, or your own data, in any RDF format."""
+
+from __future__ import annotations
+
+from typing import Annotated, Optional
+
+import typer
+
+from kg.cli.options import Data, InputFormat, Output, With
+from kg.cli.output import note, write_out
+from kg.files import STDIN
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to `app`."""
+    app.command()(export)
+
+
+def export(
+    terms: Annotated[
+        Optional[list[str]],  # noqa: UP045
+        typer.Argument(metavar="[TERM]...", help="Export what is stated about these things only, with the claims that say so."),
+    ] = None,
+    format: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="FORMAT",
+            help="turtle, trig, n-triples, n-quads, rdf/xml, json-ld or csv; without it trig, or turtle where there are no named graphs.",
+        ),
+    ] = None,
+    output: Output = None,
+    only: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(
+            "--only",
+            metavar="PART",
+            help="One part of the shipped graph: ontology, schemes, alignments, entities, sources, claims, shapes, catalogue.",
+        ),
+    ] = None,
+    graph: Annotated[Optional[str], typer.Option("--graph", metavar="IRI", help="One named graph, such as one claim.")] = None,  # noqa: UP045
+    derived: Annotated[bool, typer.Option("--derived", help="Add the statements that follow by a rule, in graph:derived.")] = False,
+    data: Data = None,
+    with_: With = None,
+    input_format: InputFormat = None,
+) -> None:
+    """Write the graph, or what it says about single things, in any RDF format.
+
+    The same content gives the same bytes. Formats without named graphs get the merged statements, and standard error says so.
+
+    \b
+    Examples:
+      kg export -f trig -o medspec.trig
+      kg export plastic cosmetic -f json-ld
+      kg export --only ontology -f turtle
+      kg export --graph claim:essay-1.2-a -f turtle
+      kg export --derived -f n-quads
+    """
+    from kg.export import export as collect
+    from kg.export import part_named
+    from kg.formats import rdf_syntax
+    from kg.write import format_named, format_of
+
+    wanted = format_named(format) if format else format_of(output) if output not in {None, STDIN} else None
+    found = collect(
+        terms or (),
+        data=data or (),
+        with_=with_ or (),
+        syntax=rdf_syntax(input_format) if input_format else None,
+        only=part_named(only) if only else None,
+        graph=graph,
+        derived=derived,
+    )
+    written = found.write(wanted)
+    write_out(written.data, output)
+    if written.note and graph is None:
+        note(f"note: {written.note}")

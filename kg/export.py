@@ -1,0 +1,197 @@
+"""What to share: the authored graphs or parts of them, a user's files, or all that is stated about single things.
+
+The copy of everything in the default graph, which questions are asked of, is never exported; derived statements only on request.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias, get_args
+
+import pyoxigraph as ox
+
+from kg import resources
+from kg.embedded import Embedded
+from kg.errors import BadParameter, UnknownName
+from kg.files import Input
+from kg.formats import TURTLE, RdfSyntax
+from kg.labels import Labels
+from kg.load import DERIVED, GRAPH, authored, parse, read_document, shipped
+from kg.names import PREFIXES, expand, shrink
+from kg.resolve import Resolver
+from kg.terms import RDF_TYPE, GraphName, Term, spec
+from kg.write import Written, write
+
+Part = Literal["ontology", "schemes", "alignments", "entities", "sources", "claims", "shapes", "catalogue"]
+"""The parts of the shipped graph that can be exported alone."""
+
+Name: TypeAlias = ox.NamedNode | ox.BlankNode
+"""What may name a graph."""
+
+PARTS: tuple[Part, ...] = get_args(Part)
+
+_CLAIM, _FROM = spec("Claim"), spec("from")
+_SELECTOR, _SOURCE = (ox.NamedNode(PREFIXES["oa"] + local) for local in ("hasSelector", "hasSource"))
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """Statements to share, and the prefixes that their files declare."""
+
+    quads: list[ox.Quad]
+    prefixes: Mapping[str, str] = field(default_factory=dict)
+
+    def default_format(self) -> str:
+        """Return the format that loses nothing and reads best: trig with named graphs, else turtle."""
+        return "trig" if any(not isinstance(quad.graph_name, ox.DefaultGraph) for quad in self.quads) else "turtle"
+
+    def write(self, format: str | None = None) -> Written:
+        """Return the document, in `format` (kg.write.FORMATS) or the default one. Raises LossyOutput."""
+        return write(self.quads, format or self.default_format(), self.prefixes)
+
+
+def export(
+    terms: Sequence[str] = (),
+    *,
+    data: Sequence[str] = (),
+    with_: Sequence[str] = (),
+    syntax: RdfSyntax | None = None,
+    only: Part | None = None,
+    graph: str | None = None,
+    derived: bool = False,
+) -> Export:
+    """Return what to share: of the files `data`, or of the shipped graph with the files `with_` beside it.
+
+    `terms` (names) cuts it down to what is stated about them, `only` to a part of the shipped graph, `graph` to one graph; `derived` adds
+    the derived statements. Raises BadParameter for options that do not go together, UnknownName, AmbiguousName, and what reading raises.
+    """
+    if only is not None and (data or terms):
+        raise BadParameter("--only names a part of the shipped graph, so neither --data nor a term goes with it", help="leave one out")
+    if derived and data:
+        raise BadParameter("derived statements exist of the shipped graph only", help="leave out --derived; --with FILE adds your data")
+    extra = files([*data, *with_], syntax)
+    found = extra if data else shipped_graphs(extra, only=only)
+    if derived or terms:
+        engine = Embedded(extra.quads) if data else shipped(extra.quads)
+        if derived:
+            found = with_derived(found, engine)
+        if terms:
+            resolver = Resolver(engine, Labels(engine))
+            found = about(found, [resolver.find(term) for term in terms])
+    return found if graph is None else one_graph(found, graph)
+
+
+def shipped_graphs(extra: Export | None = None, *, only: Part | None = None) -> Export:
+    """Return the authored graphs, or one part of them, with the statements of `extra` beside them."""
+    if only in {"shapes", "catalogue"}:
+        quads = [ox.Quad(t.subject, t.predicate, t.object) for t in (_shapes() if only == "shapes" else _catalogue())]
+    else:
+        quads = authored()
+        if only == "claims":
+            claims = _claim_names(quads)
+            quads = [quad for quad in quads if quad.graph_name in claims or quad.graph_name == ox.NamedNode(GRAPH + "claims")]
+        elif only is not None:
+            quads = [quad for quad in quads if quad.graph_name == ox.NamedNode(GRAPH + only)]
+    return Export([*quads, *(extra.quads if extra else [])], extra.prefixes if extra else {})
+
+
+def files(paths: Sequence[str], syntax: RdfSyntax | None = None, *, base: str | None = None) -> Export:
+    """Return what files say, every literal as written, and their prefixes; where two files differ on one, the smaller namespace wins.
+
+    Raises MissingInput, UnreadableInput, UnknownFormat, BadSyntax.
+    """
+    documents = [read_document(path, syntax, base=base) for path in paths]
+    prefixes: dict[str, str] = {}
+    for document in documents:
+        for name, space in document.prefixes.items():
+            prefixes[name] = min(space, prefixes.get(name, space))
+    return Export([quad for document in documents for quad in document.quads], prefixes)
+
+
+def with_derived(export: Export, engine: Embedded) -> Export:
+    """Return the export with the derived statements of `engine`, in graph:derived."""
+    return Export([*export.quads, *engine.quads(None, None, None, DERIVED)], export.prefixes)
+
+
+def one_graph(export: Export, name: str) -> Export:
+    """Return the statements of the graph called `name`, an IRI or compact IRI. Raises UnknownName, BadIri, UnknownPrefix."""
+    wanted = ox.NamedNode(expand(name))
+    quads = [quad for quad in export.quads if quad.graph_name == wanted]
+    if not quads:
+        from difflib import get_close_matches
+
+        names = sorted({shrink(q.graph_name.value) for q in export.quads if isinstance(q.graph_name, ox.NamedNode)})
+        raise UnknownName(name, tuple(get_close_matches(shrink(wanted.value), names, n=3)), kind="graph")
+    return Export(quads, export.prefixes)
+
+
+def about(export: Export, terms: Iterable[ox.NamedNode]) -> Export:
+    """Return what is stated about `terms`, with where it comes from.
+
+    That is: the statements with a term as subject, blank nodes below them included (a concise bounded description), every claim that
+    mentions a term, with what is said about the claim, its passages, their selectors and sources.
+    """
+    index = _Index(export.quads)
+    found: dict[ox.Quad, None] = {}
+    for term in terms:
+        found.update(dict.fromkeys(index.description(term)))
+        claims = [name for name in index.claims if name == term or name in index.mentions.get(term, ())]
+        for claim in claims:
+            found.update(dict.fromkeys(index.graphs.get(claim, [])))
+            found.update(dict.fromkeys(index.description(claim)))
+            for passage in index.objects(claim, _FROM):
+                found.update(dict.fromkeys(index.description(passage)))
+                for other in (*index.objects(passage, _SELECTOR), *index.objects(passage, _SOURCE)):
+                    found.update(dict.fromkeys(index.description(other)))
+    return Export(list(found), export.prefixes)
+
+
+class _Index:
+    def __init__(self, quads: Iterable[ox.Quad]) -> None:
+        self.subjects: dict[Term, list[ox.Quad]] = {}
+        self.graphs: dict[GraphName, list[ox.Quad]] = {}
+        self.mentions: dict[Term, set[GraphName]] = {}
+        for quad in quads:
+            self.subjects.setdefault(quad.subject, []).append(quad)
+            self.graphs.setdefault(quad.graph_name, []).append(quad)
+            for term in (quad.subject, quad.predicate, quad.object):
+                self.mentions.setdefault(term, set()).add(quad.graph_name)
+        self.claims = sorted(_claim_names(quad for about in self.subjects.values() for quad in about), key=str)
+
+    def description(self, term: Term) -> list[ox.Quad]:
+        found: list[ox.Quad] = []
+        waiting, seen = [term], {term}
+        while waiting:
+            for quad in self.subjects.get(waiting.pop(), []):
+                found.append(quad)
+                if isinstance(quad.object, ox.BlankNode) and quad.object not in seen:
+                    seen.add(quad.object)
+                    waiting.append(quad.object)
+        return found
+
+    def objects(self, subject: Term, predicate: ox.NamedNode) -> list[Term]:
+        return [quad.object for quad in self.subjects.get(subject, []) if quad.predicate == predicate]
+
+
+def _claim_names(quads: Iterable[ox.Quad]) -> set[Name]:
+    return {q.subject for q in quads if q.predicate == RDF_TYPE and q.object == _CLAIM and not isinstance(q.subject, ox.Triple)}
+
+
+def _shapes() -> list[ox.Triple]:
+    return [q.triple for name in resources.names("ontology/shapes", ".ttl") for q in parse(Input(name, resources.read(name)), TURTLE)]
+
+
+def _catalogue() -> list[ox.Triple]:
+    from kg.query.catalogue import catalogue
+    from kg.query.library import load_all
+
+    return catalogue(load_all())
+
+
+def part_named(name: str) -> Part:
+    """Return the part called `name`. Raises BadParameter."""
+    for part in PARTS:
+        if part == name.strip().lower():
+            return part
+    raise BadParameter(f'"{name}" is no part of the shipped graph', help="use one of " + ", ".join(PARTS))
