@@ -12,6 +12,7 @@ import pyoxigraph as ox
 from kg import resources
 from kg.engine import Engine
 from kg.labels import Labels
+from kg.load import DERIVED
 from kg.names import PREFIXES, slug
 from kg.record import record
 from kg.result import Result
@@ -123,6 +124,7 @@ class EvidenceFinder:
     def __post_init__(self) -> None:
         self._claims: dict[str, Claim] = {}
         self._passages: dict[str, Passage] = {}
+        self._open: set[tuple[Term, ox.NamedNode, Term]] = set()
 
     def statement(self, subject: Term, predicate: ox.NamedNode, object: Term) -> Statement:
         """Return the three terms with their labels."""
@@ -136,12 +138,17 @@ class EvidenceFinder:
         graphs = {q.graph_name.value for q in self.engine.quads(subject, predicate, object) if isinstance(q.graph_name, ox.NamedNode)}
         claims = tuple(self.claim(iri) for iri in sorted(graphs & self._claim_iris, key=natural))
         statement = self.statement(subject, predicate, object)
-        if claims:
+        # What stands in the data by itself needs no rule, and a symmetric property would otherwise explain itself in a circle.
+        if claims or DERIVED.value not in graphs or statement.triple in self._open:
             return Evidence(statement, claims)
-        for rule, premises in self._derivations.get((value(subject), predicate.value, value(object)), ()):
-            evidence = tuple(self.why(s, p, o) for s, p, o in premises)
-            if evidence:
-                return Evidence(statement, (), rule, evidence)
+        self._open.add(statement.triple)
+        try:
+            for rule, premises in self._derivations.get((value(subject), predicate.value, value(object)), ()):
+                evidence = tuple(self.why(s, p, o) for s, p, o in premises)
+                if evidence:
+                    return Evidence(statement, (), rule, evidence)
+        finally:
+            self._open.discard(statement.triple)
         return Evidence(statement, ())
 
     def why_all(self, statements: Iterable[tuple[Term, ox.NamedNode, Term]]) -> tuple[Claim, ...]:
