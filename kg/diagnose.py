@@ -88,6 +88,10 @@ def _advice(reason: str, data: bytes, syntax: RdfSyntax) -> str:
         return "this looks like Turtle: name it with --input-format turtle"
     if "prefix" in reason and "declared" in reason:
         return "add an @prefix line for it, or correct its spelling"
+    if "unexpected end" in reason.lower():
+        return "the document ends inside a statement, a literal or a bracket: it may be cut off"
+    if "IRI" in reason and "scheme" not in reason:
+        return "an IRI holds no spaces, quotation marks or angle brackets; percent-encode them"
     if syntax.name in {"turtle", "trig"}:
         return "a statement before this place may lack its final ' .'"
     return f"see the grammar of {syntax.name}; everything before this place could be read"

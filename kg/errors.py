@@ -12,13 +12,17 @@ from kg.record import record
 
 @record
 class Place:
-    """A place in a named input: 1-based line and column (in characters), the text of that line, and how many characters are meant."""
+    """A place in a named input: 1-based line and column (in characters), the text of that line, and how many characters are meant.
+
+    Of a very long line, `text` is the part around the place; `cut` is how many characters of the line stand before that part.
+    """
 
     name: str
     line: int | None = None
     column: int | None = None
     text: str | None = None
     width: int = 1
+    cut: int = 0
 
     def __str__(self) -> str:
         return ":".join(str(part) for part in (self.name, self.line, self.column) if part is not None)
@@ -55,10 +59,12 @@ class AmbiguousName(KgError):
 
 
 class UnknownName(KgError):
-    """A name fits nothing; `suggestions` are close labels."""
+    """A name fits nothing; `suggestions` are close labels, `instead` says what else of another kind has that name."""
 
-    def __init__(self, name: str, suggestions: tuple[str, ...] = (), kind: str = "thing") -> None:
+    def __init__(self, name: str, suggestions: tuple[str, ...] = (), kind: str = "thing", instead: str = "") -> None:
         hint = f"did you mean {' or '.join(suggestions)}?" if suggestions else "`kg find TEXT` searches all labels"
+        if instead:
+            hint = f'"{name}" is {instead}, which is no {kind}'
         super().__init__(f'no {kind} is called "{name}" in this graph', help=hint)
         self.name = name
         self.suggestions = suggestions

@@ -36,7 +36,7 @@ class Resolver:
             term = ox.NamedNode(iri)
             if wanted(term) and any(True for _ in self.engine.quads(term)) | any(True for _ in self.engine.quads(None, None, term)):
                 return term
-            raise UnknownName(name, self.suggest(name, wanted), kind)
+            raise UnknownName(name, self.suggest(name, wanted), kind, self.labels.of(term) if self.labels.has(term) else "")
         folded = fold(name)
         for matches in (self._exact, self._begins, self._within):
             found = [term for term in matches(folded) if wanted(term)]
@@ -44,7 +44,8 @@ class Resolver:
                 return found[0]
             if found:
                 raise AmbiguousName(name, tuple(sorted((self.labels.of(term), shrink(term.value)) for term in found)))
-        raise UnknownName(name, self.suggest(name, wanted), kind)
+        elsewhere = self._exact(folded)
+        raise UnknownName(name, self.suggest(name, wanted), kind, self.labels.of(elsewhere[0]) if elsewhere else "")
 
     def suggest(self, name: str, wanted: Callable[[ox.NamedNode], bool] = lambda _: True) -> tuple[str, ...]:
         """Return up to three names close to `name`, closest first."""
