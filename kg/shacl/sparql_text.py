@@ -1,0 +1,133 @@
+"""The queries of shapes seen from their tokens: what pre-binding forbids, and the texts that stand for a path or a shape.
+
+SHACL sections 5 and 6, and the appendix on pre-binding of variables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import pairwise
+
+import pyoxigraph as ox
+
+from kg.query.groups import Query as Parsed
+from kg.query.groups import Tree, Unbalanced, parse
+from kg.query.tokens import Token
+from kg.shacl.model import Query
+from kg.shacl.paths import Path, sparql
+
+SHAPE_VARIABLES = ("shapesGraph", "currentShape")
+"""Variables that may be pre-bound, and that a sub-query need not return."""
+_FORBIDDEN = {
+    "MINUS": "MINUS is not allowed in a shape's query (SHACL, pre-binding of variables); use FILTER NOT EXISTS",
+    "VALUES": "VALUES is not allowed in a shape's query (SHACL, pre-binding of variables); use FILTER (… IN (…))",
+    "SERVICE": "SERVICE asks another server, and nothing is fetched from the network (SHACL, pre-binding of variables)",
+}
+
+
+def problem_of(query: Query, prebound: Iterable[str], path: Path | None) -> str:
+    """Return why `query` may not be run with these variables pre-bound, empty if it may.
+
+    `prebound` are the names that are always bound; shapesGraph and currentShape may be too.
+    """
+    try:
+        tree = parse(query.text)
+    except Unbalanced as error:
+        return f"the query cannot be read: {error}"
+    names = tuple(prebound)
+    for token in tree.tokens:
+        if token.kind == "word" and token.text.upper() in _FORBIDDEN:
+            return _FORBIDDEN[token.text.upper()]
+    return _shape_problem(tree, query.form, names) or _syntax_problem(query, path)
+
+
+def _shape_problem(tree: Tree, form: str, names: tuple[str, ...]) -> str:
+    if tree.query.form != form:
+        return f"a {form} query is needed here; found {tree.query.form or 'none'}"
+    if "FROM" in tree.query.clauses:
+        return "FROM names another data set; a shape's query runs on the data that is validated"
+    reserved = {*names, *SHAPE_VARIABLES}
+    for before, token in pairwise(tree.tokens):
+        if before.is_word("AS") and token.kind == "var" and token.name in reserved:
+            return f"AS {token.text} gives a new value to a variable that is bound beforehand (SHACL, pre-binding of variables)"
+    for query in tree.queries():
+        projected = query.projected()
+        needed = ("this",) if query is tree.query else names
+        missing = [name for name in needed if name not in projected] if projected != ("*",) else []
+        if query.form == "SELECT" and missing:
+            where = "the query" if query is tree.query else "a sub-query"
+            return f"{where} must return ${missing[0]} (SHACL, pre-binding of variables)"
+    return ""
+
+
+def _syntax_problem(query: Query, path: Path | None) -> str:
+    # An empty store: the text is parsed and planned, nothing is found, nothing is fetched (SERVICE was refused before).
+    try:
+        ox.Store().query(with_path(query.text, path))
+    except SyntaxError as error:
+        return f"the query cannot be read: {error.args[0] if error.args else error}"
+    return ""
+
+
+def with_path(text: str, path: Path | None) -> str:
+    """Return `text` with the variable PATH in place of a predicate replaced by `path` (SHACL section 5.3.1)."""
+    if path is None:
+        return text
+    return replaced(text, parse(text).tokens, {"PATH": f"({sparql(path)})"})
+
+
+def replaced(text: str, tokens: Iterable[Token], values: dict[str, str]) -> str:
+    """Return `text` with each variable named in `values` replaced by its text."""
+    out, last = [], 0
+    for token in tokens:
+        if token.kind == "var" and token.name in values:
+            out += [text[last : token.start], values[token.name]]
+            last = token.end
+    return "".join([*out, text[last:]])
+
+
+def body(text: str) -> tuple[str, str]:
+    """Return the prologue of a query and the rest, which begins with SELECT or ASK."""
+    keyword = parse(text).query.keyword
+    at = keyword.start if keyword else 0
+    return text[:at], text[at:]
+
+
+def mentions(text: str, names: Iterable[str]) -> set[str]:
+    """Return those of `names` that occur as variables in `text`."""
+    wanted = set(names)
+    return {token.name for token in parse(text).tokens if token.kind == "var" and token.name in wanted}
+
+
+def returning(text: str, names: Iterable[str]) -> str:
+    """Return a SELECT query that also returns the variables `names`, where it groups by them too, and otherwise means the same.
+
+    A variable that is bound beforehand has one value in a query, so that neither DISTINCT nor grouping changes; being returned is what lets
+    the value reach the query's inside when the query becomes a sub-query.
+    """
+    tree = parse(text)
+    query = tree.query
+    projected = query.projected()
+    missing = [f"?{name}" for name in names if name not in projected]
+    if not missing or projected == ("*",) or query.keyword is None:
+        return text
+    clause = query.clauses["SELECT"]
+    at = clause[1].end if len(clause) > 1 and clause[1].is_word("DISTINCT", "REDUCED") else clause[0].end
+    out = f"{text[:at]} {' '.join(missing)}{text[at:]}"
+    grouped = query.clauses.get("GROUP")
+    if not grouped:
+        return out
+    shift = len(out) - len(text)
+    end = grouped[-1].end + shift
+    return f"{out[:end]} {' '.join(missing)}{out[end:]}"
+
+
+def aliases_in_having(text: str) -> bool:
+    """Tell whether HAVING reads a variable that the same SELECT computes, which engines treat differently (SPARQL 1.1 section 18.2.4)."""
+    return any(_reads_alias(query) for query in parse(text).queries())
+
+
+def _reads_alias(query: Parsed) -> bool:
+    select = query.clauses.get("SELECT", [])
+    computed = {b.name for a, b in pairwise(select) if a.is_word("AS") and b.kind == "var"}
+    return any(token.kind == "var" and token.name in computed for token in query.clauses.get("HAVING", ()))
