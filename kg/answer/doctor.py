@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from kg import resources
 from kg.errors import KgError
+from kg.record import record
 from kg.result import Result
 
 CORE = ("pyoxigraph", "rdflib", "pyshacl", "typer", "PyYAML")
 EXTRAS = (("diagram", "termaid", "pathways drawn as diagrams"), ("pandas", "pandas", "`.to_pandas()` of tabular results"))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Check(Result):
     """One line of the report: what was looked at, whether it is as it should be (None: optional and absent), and what was found."""
 
@@ -21,7 +20,7 @@ class Check(Result):
     found: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Diagnosis(Result):
     """The report: all checks, in a fixed order."""
 
