@@ -18,7 +18,7 @@ FLOORS = (
     {"terms"},
     {"engine", "passages", "diagnose", "blanks"},
     {"embedded", "bridge", "labels", "query"},
-    {"load", "resolve", "write"},
+    {"load", "locate", "resolve", "write"},
     {"evidence", "shacl", "export", "lint"},
     {"source", "draft"},
     {"answer"},

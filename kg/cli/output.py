@@ -53,11 +53,11 @@ def report_error(error: KgError) -> None:
     """Write what is wrong, the line with a caret under the place, and what to do, to standard error."""
     out = _stderr()
     print(printable(f"error: {error}"), file=out)
-    place = error.place
-    if place and place.text is not None and place.line is not None and place.column is not None:
-        number = str(place.line)
-        print(f"{number:>5} | {printable(place.text)}", file=out)
-        print(f"      | {' ' * len(printable(place.text[: place.column - 1]))}{'^' * max(1, min(place.width, 40))}", file=out)
+    if error.place:
+        from kg.render.caret import caret
+
+        for line in caret(error.place):
+            print(line, file=out)
     if error.help:
         print(printable(f"help: {error.help}"), file=out)
     print(f"see: docs/errors.md#{type(error).__name__.lower()}", file=out)
