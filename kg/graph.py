@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from kg.answer.expectations import TestReport
     from kg.answer.path import Paths
     from kg.answer.select import Answer, ResultFormat
+    from kg.answer.why import Why
     from kg.export import Part
     from kg.query.contract import Contract
     from kg.query.values import Given
@@ -189,6 +190,22 @@ class Graph:
         data, with_ = ((), self._files) if self.is_shipped else (self._files, ())
         found = export(terms, data=data, with_=with_, syntax=self._syntax, only=only, graph=graph, derived=derived)
         return found.write(format_named(format) if format else None).data
+
+    def why(self, term: str, property: str | None = None, value: str | None = None, *, text: PathLike | None = None) -> Why:
+        """Return what the statements about `term` rest on, narrowed to a property and a value; or what a claim, named by its key, says.
+
+        `text` is the path of a copy of the source ("-" for standard input): the answer then holds the passages, once their digests fit.
+        Raises UnknownName, AmbiguousName, SourceMismatch, and what reading a file raises.
+        """
+        from kg.answer.why import why
+        from kg.files import read_input
+
+        _register_html()
+        copy = None
+        if text is not None:
+            source = read_input(text)
+            copy = (source.name, source.text())
+        return why(self.resolver, self.evidence, self.vocabulary, term, property, value, text=copy)
 
     def to_rdflib(self) -> rdflib.Dataset:
         """Return a copy as an rdflib Dataset, graph names kept."""

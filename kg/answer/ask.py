@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import pyoxigraph as ox
@@ -11,15 +10,19 @@ import pyoxigraph as ox
 from kg.embedded import Embedded
 from kg.errors import BadParameter, UnknownFormat
 from kg.evidence import Evidence, EvidenceFinder
+from kg.names import PREFIXES, expand
 from kg.query.binding import Bindable, bind
 from kg.query.contract import Contract, Parameter, Pattern
 from kg.query.values import Given, term_of
+from kg.record import record
 from kg.resolve import Resolver
 from kg.result import Result
-from kg.terms import Term, value
+from kg.terms import RDF_TYPE, Term, value
+
+IN_SCHEME = ox.NamedNode(PREFIXES["skos"] + "inScheme")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Row:
     """One solution: the terms in the order of the columns (None where unbound), and the evidence for its statements."""
 
@@ -27,8 +30,8 @@ class Row:
     evidence: tuple[Evidence, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Answer(Result):
+@record
+class QuestionAnswer(Result):
     """What a question answered.
 
     `parameters` are (name, term, label); `query` is the text that ran. A SELECT question fills `columns` (variable, meaning), `rows` and
@@ -106,7 +109,20 @@ def shape(parameter: Parameter) -> str:
     return f"{parameter.name}=..." + (f" ({', '.join(notes)})" if notes else "")
 
 
-def ask(contract: Contract, given: Mapping[str, Given], resolver: Resolver, finder: EvidenceFinder | None) -> Answer:
+def allowed(contract: Contract, resolver: Resolver, most: int = 30) -> dict[str, tuple[str, ...]]:
+    """Return the labels that each parameter may take in this graph, where a class or scheme limits them to `most` or fewer."""
+    found = {}
+    for parameter in contract.parameters:
+        limit = (RDF_TYPE, parameter.cls) if parameter.cls else (IN_SCHEME, parameter.scheme)
+        if limit[1] is None:
+            continue
+        things = {q.subject for q in resolver.engine.quads(None, limit[0], ox.NamedNode(expand(limit[1])))}
+        if 0 < len(things) <= most:
+            found[parameter.name] = tuple(sorted(resolver.labels.of(thing) for thing in things))
+    return found
+
+
+def ask(contract: Contract, given: Mapping[str, Given], resolver: Resolver, finder: EvidenceFinder | None) -> QuestionAnswer:
     """Return the answer to a question; without `finder`, no evidence is looked up.
 
     Raises BadParameter, UnknownName, AmbiguousName.
@@ -116,14 +132,14 @@ def ask(contract: Contract, given: Mapping[str, Given], resolver: Resolver, find
     named = tuple((name, term, resolver.labels.of(term)) for name, term in terms.items())
     form = contract.form
     if form == "ASK":
-        return Answer(contract.name, contract.question, named, text, form, truth=engine.ask(text))
+        return QuestionAnswer(contract.name, contract.question, named, text, form, truth=engine.ask(text))
     if form != "SELECT":
-        return Answer(contract.name, contract.question, named, text, form, triples=engine.construct(text))
+        return QuestionAnswer(contract.name, contract.question, named, text, form, triples=engine.construct(text))
     solutions = engine.select(text)
     names = {cell.value for row in solutions for cell in row if isinstance(cell, ox.NamedNode)}
     rows = tuple(Row(cells, _evidence(contract, terms, cells, finder) if finder else ()) for cells in solutions)
     labels = {name: resolver.labels.of(ox.NamedNode(name)) for name in sorted(names)}
-    return Answer(contract.name, contract.question, named, text, form, contract.columns, rows, labels=labels)
+    return QuestionAnswer(contract.name, contract.question, named, text, form, contract.columns, rows, labels=labels)
 
 
 _FORMATS = {
@@ -153,6 +169,7 @@ def _evidence(
     contract: Contract, terms: Mapping[str, Bindable], cells: tuple[Term | None, ...], finder: EvidenceFinder
 ) -> tuple[Evidence, ...]:
     """Return the evidence that the contract names for one row, each statement once."""
+    empty = {name for (name, _), cell in zip(contract.columns, cells, strict=True) if cell is None}
     bindings: dict[str, Term] = {**terms, **{n: c for (n, _), c in zip(contract.columns, cells, strict=True) if c is not None}}
     found: dict[tuple[str, str, str], Evidence] = {}
     for item in contract.evidence:
@@ -161,6 +178,9 @@ def _evidence(
             if isinstance(claim, ox.NamedNode):
                 for statement in finder.statements_of(claim.value)[:1]:
                     found.setdefault((claim.value, "", ""), Evidence(statement, (finder.claim(claim.value),)))
+            continue
+        # A column that is empty in this row says that there is no such statement, not that any will do.
+        if any(term in empty for pattern in item for term in pattern if isinstance(term, str)):
             continue
         for solution in _solve(item, bindings, finder):
             for pattern in item:

@@ -76,4 +76,5 @@ def _parameter(query: ox.NamedNode, number: int, parameter: Parameter) -> Iterat
     if parameter.scheme:
         yield ox.Triple(node, _other("skos", "inScheme"), ox.NamedNode(expand(parameter.scheme)))
     if parameter.default:
-        yield ox.Triple(node, _sh("defaultValue"), ox.Literal(parameter.default))
+        datatype = "string" if parameter.type == "iri" else parameter.type
+        yield ox.Triple(node, _sh("defaultValue"), ox.Literal(parameter.default, datatype=ox.NamedNode(XSD + datatype)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
 import pyoxigraph as ox
@@ -14,6 +13,7 @@ from kg.query.groups import Tree, Unbalanced, parse
 from kg.query.header import Entry, read
 from kg.query.tokens import Token, place_of, refuses, scan
 from kg.query.values import TYPES
+from kg.record import record
 
 _KEYS = ("summary", "question", "description", "tags", "params", "columns", "evidence", "expect")
 _PARAMETER_KEYS = ("type", "class", "scheme", "required", "default", "label", "examples")
@@ -23,7 +23,7 @@ Pattern: TypeAlias = tuple[tuple["ox.NamedNode | str", "ox.NamedNode | str", "ox
 """Triple patterns to hold together; text is the name of a variable."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Parameter:
     """A parameter: name, type, class or scheme that an IRI must belong to, whether it must be given, default, label, examples."""
 
@@ -37,7 +37,7 @@ class Parameter:
     examples: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Expectation:
     """What the query must answer for `params`: rows under the header `columns`, a number of rows or triples, or true or false."""
 
@@ -49,7 +49,7 @@ class Expectation:
     ask: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Contract:
     """A packaged query. `columns` are (variable, meaning) in the order of the answer; `evidence` holds claim variables and patterns."""
 
@@ -62,8 +62,8 @@ class Contract:
     parameters: tuple[Parameter, ...]
     columns: tuple[tuple[str, str], ...]
     evidence: tuple[str | Pattern, ...]
-    expectations: tuple[Expectation, ...]
     tree: Tree
+    expect: Entry
 
     @property
     def text(self) -> str:
@@ -78,12 +78,23 @@ class Contract:
     @property
     def sparql(self) -> str:
         """The query without its header."""
-        lines = self.text.split("\n")
-        return "\n".join(lines[next(i for i, line in enumerate(lines) if not line.startswith("#+")) :])
+        return without_header(self.text)
+
+    @property
+    def expectations(self) -> tuple[Expectation, ...]:
+        """What the question must answer; read only where it is wanted, because answering does not need it. Raises BadContract."""
+        return _expectations(self.expect, self.form, self.parameters, tuple(name for name, _ in self.columns))
 
     def meaning(self, column: str) -> str:
         """Return what the contract says about a column; empty for none."""
         return dict(self.columns).get(column, "")
+
+
+def without_header(text: str) -> str:
+    """Return a query text without the `#+` lines and blank lines that it begins with."""
+    lines = text.split("\n")
+    first = next((at for at, line in enumerate(lines) if line.strip() and not line.startswith("#+")), len(lines))
+    return "\n".join(lines[first:])
 
 
 def contract(text: str, name: str, file: str) -> Contract:
@@ -113,8 +124,8 @@ def contract(text: str, name: str, file: str) -> Contract:
         parameters,
         columns,
         tuple(_evidence(entry, known) for entry in table["evidence"].items("evidence")) if "evidence" in table else (),
-        _expectations(table["expect"], tree.query.form, parameters, tuple(name for name, _ in columns)),
         tree,
+        table["expect"],
     )
 
 

@@ -7,10 +7,10 @@ SELECT, GROUP BY, HAVING, ORDER BY and the rest (rules 9-28). The engine checks 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from kg.query.tokens import Token, scan
+from kg.record import record
 
 PATTERN_KINDS = frozenset({"where", "plain", "optional", "union", "minus", "exists", "graph", "service"})
 """Kinds of group that hold patterns; the others are "template" (of CONSTRUCT), "data" (of VALUES) and "subselect"."""
@@ -28,17 +28,19 @@ class Unbalanced(ValueError):
         self.position = position
 
 
-@dataclass(eq=False, slots=True)
 class Group:
     """What stands between two braces: its kind, the places of the braces, its parts in order, and what GRAPH names."""
 
-    kind: str
-    opened: Token
-    parent: Group | None
-    parts: list[Part] = field(default_factory=list)
-    closed: Token | None = None
-    name: Token | None = None
-    query: Query | None = None
+    __slots__ = ("closed", "kind", "name", "opened", "parent", "parts", "query")
+
+    def __init__(self, kind: str, opened: Token, parent: Group | None) -> None:
+        self.kind = kind
+        self.opened = opened
+        self.parent = parent
+        self.parts: list[Part] = []
+        self.closed: Token | None = None
+        self.name: Token | None = None
+        self.query: Query | None = None
 
     def tokens(self) -> Iterator[Token]:
         """Yield the tokens that stand directly in this group."""
@@ -69,16 +71,18 @@ class Group:
 Part: TypeAlias = Token | Group
 
 
-@dataclass(eq=False, slots=True)
 class Query:
     """A query or sub-select: form, the tokens of its clauses by clause name, its WHERE group, and all groups directly in it."""
 
-    form: str
-    clauses: dict[str, list[Token]]
-    groups: list[Group] = field(default_factory=list)
-    where: Group | None = None
-    keyword: Token | None = None
-    end: int = 0
+    __slots__ = ("clauses", "end", "form", "groups", "keyword", "where")
+
+    def __init__(self) -> None:
+        self.form = ""
+        self.clauses: dict[str, list[Token]] = {}
+        self.groups: list[Group] = []
+        self.where: Group | None = None
+        self.keyword: Token | None = None
+        self.end = 0
 
     @property
     def short(self) -> bool:
@@ -105,7 +109,7 @@ class Query:
         return tuple(names)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Tree:
     """A query text with its tokens, the outermost query, and every group in the order of the text."""
 
@@ -150,7 +154,7 @@ class _Reader:
 
     def query(self, parent: Group | None, depth: int) -> Query:
         """Read a query up to the end of the text or to the brace that closes the sub-select `parent`."""
-        query = Query("", {})
+        query = Query()
         clause = "PROLOGUE"
         while self.at < len(self.tokens):
             token = self.tokens[self.at]

@@ -6,10 +6,10 @@ Every scalar is text: a date stays as written, and `no` is no boolean. docs/quer
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
 
 from kg.errors import BadContract, Place
+from kg.record import record
 
 if TYPE_CHECKING:
     import yaml
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _HELP = "docs/queries.md lists what a header holds"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Entry:
     """A value in a header: text, a list of entries or a table of entries by key, with the file's name and the 1-based line."""
 

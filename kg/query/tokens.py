@@ -7,10 +7,10 @@ after an operand inside an expression it is the operator, as the engine reads it
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from kg.diagnose import place
 from kg.errors import KgError, Place, UnsafeInput
+from kg.record import record
 
 # Beyond ASCII every character counts as part of a name: those that are not (PN_CHARS, rule 167) occur in no valid query outside
 # strings, IRIs and comments, and the classes of the grammar take 20 ms to compile. So does any range up to U+10FFFF: hence sets of what
@@ -39,7 +39,7 @@ _IRI = re.compile(r"<[^\x00-\x20<>\"{}|^`\\]*(?:\\u[0-9A-Fa-f]{4}[^\x00-\x20<>\"
 _OPERANDS = {"var", "iri", "pname", "string", "number", "lang", "bnode"}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Token:
     """One token: kind (var, iri, pname, string, number, lang, bnode, word, op), text, and the code points where it starts and ends."""
 

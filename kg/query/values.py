@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
-from decimal import Decimal
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeAlias, Union
 
 import pyoxigraph as ox
 
@@ -13,13 +11,16 @@ from kg.errors import BadParameter
 from kg.terms import XSD
 
 if TYPE_CHECKING:
+    from datetime import date
+    from decimal import Decimal
+
     from kg.query.binding import Bindable
     from kg.query.contract import Parameter
 
 TYPES = ("iri", "string", "integer", "decimal", "date", "boolean")
 """Types of parameter."""
 
-Given = str | int | float | Decimal | date | bool | ox.NamedNode | ox.Literal
+Given: TypeAlias = "Union[str, int, float, Decimal, date, bool, ox.NamedNode, ox.Literal]"
 """What a caller may give for a parameter: text as a person types it, or a Python value of the parameter's type."""
 
 
@@ -30,9 +31,9 @@ class Find(Protocol):
         """Return the thing; raise UnknownName or AmbiguousName."""
 
 
-_INTEGER = re.compile(r"[+-]?[0-9]{1,19}\Z", re.ASCII)
-_DECIMAL = re.compile(r"[+-]?(?:[0-9]{1,15}(?:\.[0-9]{0,15})?|\.[0-9]{1,15})\Z", re.ASCII)
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z", re.ASCII)
+_INTEGER = r"[+-]?[0-9]{1,19}\Z"
+_DECIMAL = r"[+-]?(?:[0-9]{1,15}(?:\.[0-9]{0,15})?|\.[0-9]{1,15})\Z"
+_DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z"
 _BOOLEANS = {"true": "true", "yes": "true", "1": "true", "false": "false", "no": "false", "0": "false"}
 
 
@@ -52,11 +53,11 @@ def term_of(parameter: Parameter, given: Given, find: Find) -> Bindable:
     if parameter.type == "string":
         return _literal(text, "string", parameter)
     text = text.strip()
-    if parameter.type == "integer" and _INTEGER.match(text) and -(2**63) <= int(text) < 2**63:
+    if parameter.type == "integer" and re.match(_INTEGER, text) and -(2**63) <= int(text) < 2**63:
         return _literal(str(int(text)), "integer", parameter)
-    if parameter.type == "decimal" and _DECIMAL.match(text):
+    if parameter.type == "decimal" and re.match(_DECIMAL, text):
         return _literal(_canonical(text), "decimal", parameter)
-    if parameter.type == "date" and _DATE.match(text) and _is_day(text):
+    if parameter.type == "date" and re.match(_DATE, text) and _is_day(text):
         return _literal(text, "date", parameter)
     if parameter.type == "boolean" and text.lower() in _BOOLEANS:
         return _literal(_BOOLEANS[text.lower()], "boolean", parameter)
@@ -94,11 +95,15 @@ def _checked(parameter: Parameter, given: ox.NamedNode | ox.Literal, find: Find)
 
 
 def _canonical(text: str) -> str:
+    from decimal import Decimal
+
     number = Decimal(text)
     return format(number.normalize(), "f") if number else "0"
 
 
 def _is_day(text: str) -> bool:
+    from datetime import date
+
     try:
         date.fromisoformat(text)
     except ValueError:

@@ -7,7 +7,11 @@ from typing import Any
 
 from kg.result import register_html
 
-_RENDERERS = {"Comparison": ("kg.render.compare", "html"), "Paths": ("kg.render.path", "html")}
+_RENDERERS = {
+    "Comparison": ("kg.render.compare", "html"),
+    "Paths": ("kg.render.path", "html"),
+    "QuestionAnswer": ("kg.render.answer", "html"),
+}
 
 
 def register() -> None:
