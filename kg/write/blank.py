@@ -22,7 +22,8 @@ BOUND = 40_000
 """Units of work that RDFC-1.0 may take; about two seconds (7 nodes all connected to each other are 5,040 units)."""
 
 _SELF, _OTHER = "_:self", "_:other"
-_ROUNDS = 3_000_000
+_ROUNDS = 400_000
+"""Statements looked at while colours are refined, in all rounds; a few seconds."""
 
 
 def canonical(quads: Sequence[ox.Quad]) -> list[ox.Quad]:
