@@ -39,10 +39,10 @@ def convert(
 
     \b
     Examples:
-      kg convert practitioners.ttl -f json-ld
-      kg convert practitioners.ttl -o practitioners.rdf
-      kg convert practitioners.ttl --canonical
-      cat practitioners.ttl | kg convert - -f n-triples
+      kg convert clinic.ttl -f json-ld
+      kg convert clinic.ttl -o clinic.rdf
+      kg convert clinic.ttl --canonical
+      cat clinic.ttl | kg convert - -f n-triples
     """
     from kg.export import files, one_graph
     from kg.formats import rdf_syntax
