@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from kg.answer.ask import QuestionAnswer
     from kg.answer.compare import Comparison
     from kg.answer.expectations import TestReport
+    from kg.answer.find import Found
     from kg.answer.path import Paths
     from kg.answer.select import Answer, ResultFormat
+    from kg.answer.show import Description
     from kg.answer.why import Why
     from kg.export import Part
     from kg.query.contract import Contract
@@ -190,6 +192,20 @@ class Graph:
         data, with_ = ((), self._files) if self.is_shipped else (self._files, ())
         found = export(terms, data=data, with_=with_, syntax=self._syntax, only=only, graph=graph, derived=derived)
         return found.write(format_named(format) if format else None).data
+
+    def show(self, name: str) -> Description:
+        """Return everything about one thing, class or property. Raises UnknownName, AmbiguousName."""
+        from kg.answer.show import show
+
+        _register_html()
+        return show(self.resolver, self.evidence, self.vocabulary, name)
+
+    def find(self, text: str) -> Found:
+        """Return the things whose names, definition or paraphrase hold all words of `text`, best first."""
+        from kg.answer.find import find
+
+        _register_html()
+        return find(self.evidence, text)
 
     def why(self, term: str, property: str | None = None, value: str | None = None, *, text: PathLike | None = None) -> Why:
         """Return what the statements about `term` rest on, narrowed to a property and a value; or what a claim, named by its key, says.

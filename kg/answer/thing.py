@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import pyoxigraph as ox
@@ -13,6 +14,8 @@ from kg.names import PREFIXES, slug
 from kg.record import record
 from kg.result import Result
 from kg.terms import RDF_TYPE, Term, sort_key, text, value
+
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 @record
@@ -36,6 +39,15 @@ class Thing(Result):
     def handle(self) -> str:
         """What to type to mean this thing on a command line: its slug if it is one of ours, else its compact IRI."""
         return slug(self.id) if self.id.startswith(PREFIXES["specialty"]) or self.id.startswith(PREFIXES["board"]) else self.curie
+
+
+def words_of(iri: str) -> str:
+    """Return the last segment of `iri` as words.
+
+    >>> words_of("http://www.w3.org/2004/02/skos/core#scopeNote")
+    'scope note'
+    """
+    return _CAMEL.sub(" ", slug(iri)).lower()
 
 
 def thing(labels: Labels, term: Term) -> Thing:

@@ -18,6 +18,8 @@ from kg.terms import RDF_TYPE, Term, spec
 _FACET_ORDER, _RELATION_ORDER, _NEGATION_OF, _STANCE = (spec(n) for n in ("facetOrder", "relationOrder", "negationOf", "stance"))
 _SUB_PROPERTY = ox.NamedNode(PREFIXES["rdfs"] + "subPropertyOf")
 _SYMMETRIC = ox.NamedNode(PREFIXES["owl"] + "SymmetricProperty")
+_ANNOTATION = ox.NamedNode(PREFIXES["owl"] + "AnnotationProperty")
+_BOOKKEEPING = tuple(PREFIXES[prefix] for prefix in ("rdf", "rdfs", "skos", "dct", "owl", "vann", "bibo", "sh"))
 _ATTITUDE = "attitude"
 _LAST = 10**9
 
@@ -77,6 +79,18 @@ class Vocabulary:
         """Tell whether `property` holds in both directions."""
         return any(True for _ in self.engine.quads(property, RDF_TYPE, _SYMMETRIC))
 
+    def is_bookkeeping(self, predicate: ox.NamedNode) -> bool:
+        """Tell whether statements with `predicate` only name, type or file things, so that no source needs to vouch for them."""
+        return predicate.value.startswith(_BOOKKEEPING) or any(True for _ in self.engine.quads(predicate, RDF_TYPE, _ANNOTATION))
+
+    def is_denial(self, property: ox.NamedNode) -> bool:
+        """Tell whether `property` denies another one."""
+        return any(True for _ in self.engine.quads(property, _NEGATION_OF))
+
+    def is_narrower(self, property: ox.NamedNode) -> bool:
+        """Tell whether `property` stands below another one."""
+        return any(True for _ in self.engine.quads(property, _SUB_PROPERTY))
+
     def denied_by(self, property: ox.NamedNode) -> tuple[ox.NamedNode, ...]:
         """Return the properties that deny `property`, with those below them."""
         found = [q.subject for q in self.engine.quads(None, _NEGATION_OF, property) if isinstance(q.subject, ox.NamedNode)]
@@ -98,7 +112,7 @@ class Vocabulary:
         ranks: dict[ox.NamedNode, int] = {}
         for quad in self.engine.quads(None, rank):
             name = quad.subject
-            if isinstance(name, ox.NamedNode) and not any(True for _ in self.engine.quads(name, _NEGATION_OF)):
+            if isinstance(name, ox.NamedNode) and not self.is_denial(name):
                 ranks[name] = min(_integer(quad.object), ranks.get(name, _LAST))
         return tuple(self._facet(name, ranks[name]) for name in sorted(ranks, key=lambda name: (ranks[name], name.value)))
 

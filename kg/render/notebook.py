@@ -8,9 +8,14 @@ from typing import Any
 from kg.result import register_html
 
 _RENDERERS = {
+    "Claim": ("kg.render.why", "claim_html"),
     "Comparison": ("kg.render.compare", "html"),
+    "Description": ("kg.render.show", "html"),
+    "Evidence": ("kg.render.why", "evidence_html"),
+    "Found": ("kg.render.find", "html"),
     "Paths": ("kg.render.path", "html"),
     "QuestionAnswer": ("kg.render.answer", "html"),
+    "Why": ("kg.render.why", "html"),
 }
 
 
