@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -52,10 +52,35 @@ def parse_document(source: Input, syntax: RdfSyntax, *, base: str | None = None,
     except SyntaxError as error:
         raise document_error(error, source.name, source.data, syntax) from error
     if not quads and syntax is JSON_LD:
-        raise UnreadableInput(
-            f"{source.name} holds JSON but no RDF statement", help="its keys map to no IRI: check that @context is present and covers them"
-        )
+        raise _no_statement(source)
     return Document(quads, declared or dict(parser.prefixes))
+
+
+def stream(source: Input, syntax: RdfSyntax, *, base: str | None = None) -> Iterator[ox.Quad]:
+    """Yield the quads of a document as they are parsed, blank nodes freshly labelled; for documents too long for a list.
+
+    Raises what `parse_document` raises, at the latest when the last quad was asked for.
+    """
+    if syntax is RDF_XML:
+        _check_xml(source)
+    empty = syntax is JSON_LD
+    try:
+        if not empty:
+            yield from ox.parse(source.data, format=syntax.engine, base_iri=base, rename_blank_nodes=True)
+        else:
+            for quad in ox.parse(source.data, format=syntax.engine, base_iri=base, rename_blank_nodes=True):
+                empty = False
+                yield quad
+    except SyntaxError as error:
+        raise document_error(error, source.name, source.data, syntax) from error
+    if empty:
+        raise _no_statement(source)
+
+
+def _no_statement(source: Input) -> UnreadableInput:
+    return UnreadableInput(
+        f"{source.name} holds JSON but no RDF statement", help="its keys map to no IRI: check that @context is present and covers them"
+    )
 
 
 def read_quads(path: str, syntax: RdfSyntax | None = None, *, rename: bool = True) -> list[ox.Quad]:

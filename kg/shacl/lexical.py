@@ -1,0 +1,157 @@
+"""Data for validation, every literal as the file says it.
+
+The embedded store keeps values, not spellings: "007"^^xsd:integer becomes 7, "5"^^xsd:int becomes an xsd:integer, "1"^^xsd:boolean becomes
+true. SHACL looks at terms: two spellings of one number are two values, sh:datatype compares datatypes, sh:pattern spellings. So a literal
+that the store would rewrite is stored under a datatype of its own, which names the true one, and is given back as it was. Literals that the
+store would accept although they are ill-typed ("300"^^xsd:byte) or keep as ill-typed ("c"^^xsd:integer) get another such datatype. What is
+then left under a datatype of XML Schema is well-formed and spelt as in the file, which is what most literals are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg.blanks import rename
+from kg.embedded import Embedded
+from kg.files import STDIN, read_input
+from kg.formats import N_TRIPLES, TURTLE, RdfSyntax, rdf_syntax_of
+from kg.load import stream
+from kg.shacl.datatypes import INTEGERS, LEXICAL, well_formed
+from kg.terms import XSD, Term
+
+WRITTEN = "urn:x-medspec:as-written:"
+"""Begins the datatype of a stored literal that the store would have rewritten; the true datatype's IRI follows."""
+ILL_TYPED = "urn:x-medspec:ill-typed:"
+"""Begins the datatype of a stored literal whose lexical form is not one of its datatype; that datatype's IRI follows."""
+
+_MONTH_DAY = r"(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])"
+_CLOCK = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{0,2}[1-9])?"
+_PLAIN = {
+    "integer": r"0|-?[1-9][0-9]{0,17}",
+    "decimal": r"0|-?[1-9][0-9]{0,15}|-?(?:0|[1-9][0-9]{0,15})\.[0-9]{0,14}[1-9]",
+    "double": r"-?[1-9][0-9]{0,5}(?:\.[0-9]{0,4}[1-9])?",
+    "boolean": r"true|false",
+    "date": rf"[12][0-9]{{3}}-{_MONTH_DAY}",
+    "dateTime": rf"[12][0-9]{{3}}-{_MONTH_DAY}T{_CLOCK}(?:Z|[+-](?:0[1-9]|1[0-3]):00)?",
+    "time": _CLOCK,
+    "gYear": r"[12][0-9]{3}",
+    "gYearMonth": r"[12][0-9]{3}-(?:0[1-9]|1[0-2])",
+}
+"""Forms that are well-formed and that the store keeps, so that nothing need be asked about them; tests hold the table against the store."""
+_CHECKED = {XSD + local: re.compile(_PLAIN.get(local, r"(?!)")).fullmatch for local in (*LEXICAL, *INTEGERS)}
+
+
+class AsWritten(Embedded):
+    """An in-memory store whose literals are told apart as their files spell them; results of queries need `as_written`.
+
+    `rewritten` names the predicates and datatypes of literals that stand under a datatype of their own.
+    """
+
+    def __init__(self, quads: Iterable[ox.Quad] = ()) -> None:
+        super().__init__()
+        self.rewritten: set[ox.NamedNode] = set()
+        self.datatypes: set[ox.NamedNode] = set()
+        self._stored: dict[ox.Literal, ox.Literal] = {}
+        self._blanks = 0
+        self._scratch = ox.Store()
+        self.add(quads)
+
+    def add(self, quads: Iterable[ox.Quad]) -> None:
+        """Add statements; blank nodes keep their labels. Named graphs make queries see the union of all graphs."""
+        self.store.bulk_extend(self._spelt(self._watched(quads)))
+
+    def read(self, path: str, syntax: RdfSyntax | None = None) -> None:
+        """Add the statements of the file `path` ("-" for standard input), blank nodes called b0, b1, … in the order in which they are met.
+
+        Raises MissingInput, UnreadableInput, UnknownFormat, BadSyntax with the place.
+        """
+        chosen = syntax or (TURTLE if path == STDIN else rdf_syntax_of(path))
+        source = read_input(path)
+        quads = stream(source, chosen, base=None if path == STDIN else Path(path).resolve().as_uri())
+        simple = chosen in {TURTLE, N_TRIPLES} and not any(mark in source.data for mark in (b"_:", b"[", b"("))
+        self.store.bulk_extend(self._spelt(quads) if simple else self._spelt(self._numbered(quads)))
+
+    def _spelt(self, quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+        """Yield the quads as they are stored. This loop runs once per statement: it must stay short."""
+        literal, checked = ox.Literal, _CHECKED
+        for quad in quads:
+            value = quad.object
+            if type(value) is literal:
+                plain = checked.get(value.datatype.value)
+                if plain is not None and not plain(value.value):
+                    kept = self.stored(value)
+                    if kept is not value:
+                        self.rewritten.add(quad.predicate)
+                        self.datatypes.add(value.datatype)
+                        quad = ox.Quad(quad.subject, quad.predicate, kept, quad.graph_name)
+            yield quad
+
+    def _watched(self, quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+        """Yield the quads as they are, and note whether any stands in a named graph."""
+        for quad in quads:
+            if type(quad.graph_name) is not ox.DefaultGraph:
+                self.union = True
+            yield quad
+
+    def _numbered(self, quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+        """Yield the quads with blank nodes numbered: b0, b1 and so on."""
+        names: dict[ox.BlankNode, ox.BlankNode] = {}
+
+        def number(node: ox.BlankNode) -> str:
+            return names.setdefault(node, ox.BlankNode(f"b{len(names) + self._blanks}")).value
+
+        for quad in self._watched(quads):
+            yield rename([quad], number)[0]
+        self._blanks += len(names)
+
+    def stored(self, literal: ox.Literal) -> ox.Literal:
+        """Return the literal that stands for `literal` in the store: itself, where the store keeps it and it is well-formed."""
+        known = self._stored.get(literal)
+        if known is None:
+            known = self._stored[literal] = stored(literal, self._scratch)
+        return literal if known == literal else known
+
+
+def stored(literal: ox.Literal, scratch: ox.Store | None = None) -> ox.Literal:
+    """Return the literal that stands for `literal` in an `AsWritten` store.
+
+    >>> stored(ox.Literal("007", datatype=ox.NamedNode(XSD + "integer"))).datatype.value
+    'urn:x-medspec:as-written:http://www.w3.org/2001/XMLSchema#integer'
+    """
+    plain = _CHECKED.get(literal.datatype.value)
+    if plain is None or plain(literal.value):
+        return literal
+    if not well_formed(literal):
+        return ox.Literal(literal.value, datatype=ox.NamedNode(ILL_TYPED + literal.datatype.value))
+    store = scratch if scratch is not None else ox.Store()
+    quad = ox.Quad(_NODE, _NODE, literal)
+    store.add(quad)
+    kept = next(store.quads_for_pattern(None, None, None, None)).object == literal
+    store.remove(quad)
+    return literal if kept else ox.Literal(literal.value, datatype=ox.NamedNode(WRITTEN + literal.datatype.value))
+
+
+_NODE = ox.NamedNode("urn:x-medspec:scratch")
+
+
+def as_written(term: Term) -> Term:
+    """Return the term that `term` stands for if it comes from an `AsWritten` store, else `term` itself."""
+    if type(term) is ox.Literal:
+        datatype = term.datatype.value
+        if datatype.startswith(WRITTEN):
+            return ox.Literal(term.value, datatype=ox.NamedNode(datatype[len(WRITTEN) :]))
+        if datatype.startswith(ILL_TYPED):
+            return ox.Literal(term.value, datatype=ox.NamedNode(datatype[len(ILL_TYPED) :]))
+    return term
+
+
+def read_files(paths: Sequence[str], syntax: RdfSyntax | None = None) -> AsWritten:
+    """Return the statements of several files, every literal as written and blank nodes kept apart."""
+    engine = AsWritten()
+    for path in paths:
+        engine.read(path, syntax)
+    return engine
