@@ -77,7 +77,7 @@ def run(arguments: list[str]) -> int:
     wanted = next((argument for argument in arguments if not argument.startswith("-")), None)
     completing = any(name.endswith("_COMPLETE") for name in os.environ)
     try:
-        app = build(_needed(arguments, wanted) if not completing else None)
+        app = build(_completed() if completing else _needed(arguments, wanted))
         app(args=arguments, prog_name="kg")
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else 0
@@ -103,6 +103,13 @@ def _needed(arguments: list[str], wanted: str | None) -> str | None:
     if wanted is None and not {"-h", "--help"} & set(arguments):
         return "" if not arguments or arguments == ["--version"] else None
     return wanted if wanted in COMMANDS and arguments[0] == wanted else None
+
+
+def _completed() -> str | None:
+    """Return the command whose arguments a shell asks to complete, or None for the commands themselves."""
+    words = (os.environ.get("COMP_WORDS") or os.environ.get("_TYPER_COMPLETE_ARGS") or "").split()
+    typed = words[1] if len(words) > 1 else ""
+    return typed if typed in COMMANDS and (len(words) > 2 or os.environ.get("COMP_CWORD", "2") != "1") else None
 
 
 def main() -> None:

@@ -76,7 +76,8 @@ def _matching(incomplete: str, *kinds: str) -> Candidates:
         for name in (subject.partition(":")[2], *others, *((subject,) if ":" in begin else ())):
             # Names with spaces would need quoting in every shell; the slug says the same.
             if " " not in name and name.lower().startswith(begin):
-                found[name.lower()] = label
+                # The shell keeps only what continues the very letters typed; names are looked up in any case.
+                found[incomplete + name.lower()[len(incomplete) :]] = label
     return sorted(found.items())
 
 
