@@ -7,7 +7,7 @@ from enum import StrEnum
 
 import pyoxigraph as ox
 
-from kg.answer.path import Pathway, pathways_into
+from kg.answer.path import Pathway, pathways_into, views
 from kg.answer.thing import Thing, evidence_for, objects, subjects, thing
 from kg.answer.vocabulary import Facet, Vocabulary
 from kg.errors import SameThing
@@ -125,8 +125,10 @@ class Comparison(Result):
             yield from row.second.evidence
         for relation in (*self.relations, *self.views):
             yield from relation.cell.evidence
-        for route in (*self.first_routes, *self.second_routes):
-            yield from route.all_evidence()
+        for routes in (self.first_routes, self.second_routes):
+            for route in routes:
+                yield from route.facts()
+            yield from views(routes)
 
     def to_pandas(self) -> object:
         """Return a pandas DataFrame with a row for each value of each facet: standing, facet, value, first, second, claims.

@@ -66,10 +66,10 @@ class Pathway(Result):
     views: tuple[Evidence, ...]
     notes: tuple[str, ...]
 
-    def all_evidence(self) -> tuple[Evidence, ...]:
-        """Return the evidence for everything that is told of the route, in the order of telling."""
+    def facts(self) -> tuple[Evidence, ...]:
+        """Return the evidence for the route itself, in the order of telling; views of it are left out."""
         stages = [e for stage in self.stages for e in (*stage.evidence, *(option.evidence for option in stage.options))]
-        return *self.evidence, *stages, *(e for outcome in self.outcomes for e in outcome.evidence), *self.views
+        return *self.evidence, *stages, *(e for outcome in self.outcomes for e in outcome.evidence)
 
 
 @record
@@ -79,6 +79,11 @@ class Paths(Result):
     target: Thing
     pathways: tuple[Pathway, ...]
     notes: tuple[str, ...]
+
+
+def views(routes: Iterable[Pathway]) -> tuple[Evidence, ...]:
+    """Return the reported views of several routes, each once."""
+    return tuple({view.statement.triple: view for route in routes for view in route.views}.values())
 
 
 def path(resolver: Resolver, finder: EvidenceFinder, vocabulary: Vocabulary, name: str) -> Paths:

@@ -77,7 +77,7 @@ def _matching(incomplete: str, *kinds: str) -> Candidates:
             # Names with spaces would need quoting in every shell; the slug says the same.
             if " " not in name and name.lower().startswith(begin):
                 # The shell keeps only what continues the very letters typed; names are looked up in any case.
-                found[incomplete + name.lower()[len(incomplete) :]] = label
+                found[name if name.startswith(incomplete) else incomplete + name.lower()[len(incomplete) :]] = label
     return sorted(found.items())
 
 

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from kg.answer.compare import Cell, Comparison, Relation, Row, Standing, Verdict
+from kg.answer.path import views
 from kg.evidence import Claim, Evidence
 from kg.render import path as route
 from kg.render.claims import Marks, html_list, markdown_list, text_list
+from kg.render.claims import sentence as statement
 from kg.render.claims_json import claims_json, dump, evidence_json, thing_json
 from kg.render.layout import PLAIN, Look, beside, indented, width
 from kg.render.markup import escape_html, escape_markdown
@@ -98,10 +100,10 @@ def text(comparison: Comparison, look: Look = PLAIN) -> str:
 
 def footers(comparison: Comparison, marks: Marks) -> tuple[str, str]:
     """Return the closing lines: what the answer rests on, and what to ask next."""
-    first, second = comparison.first.handle, comparison.second.handle
+    second = comparison.second.handle
     return (
         f'{marks.summary()} "Not stated" is not "no": these sources do not say.',
-        f"Next: kg path {second}; kg why {first}; kg why {second}",
+        f"Next: kg path {second}; kg why {second}",
     )
 
 
@@ -145,6 +147,8 @@ def _routes(comparison: Comparison, marks: Marks, look: Look) -> Iterator[str]:
         yield from indented(f"into {thing.label}" + ("" if routes else ": not stated"), look.width, "", "  ")
         for pathway in routes:
             yield from indented(route.line(pathway, marks, look), look.width, "  ", "    ")
+        for view in views(routes):
+            yield from indented(f"reported view: {statement(view)} {marks.mark(view)}", look.width, "  ", "    ")
 
 
 def markdown(comparison: Comparison) -> str:
@@ -168,6 +172,7 @@ def markdown(comparison: Comparison) -> str:
     for thing, routes in ((comparison.first, comparison.first_routes), (comparison.second, comparison.second_routes)):
         lines.append(f"- into {escape_markdown(thing.label)}" + ("" if routes else ": not stated"))
         lines += [f"  - {escape_markdown(route.line(pathway, marks, PLAIN))}" for pathway in routes]
+        lines += [f"  - reported view: {escape_markdown(f'{statement(view)} {marks.mark(view)}')}" for view in views(routes)]
     return "\n".join([*lines, *markdown_list(marks), "", footers(comparison, marks)[0]]) + "\n"
 
 
@@ -247,7 +252,9 @@ def html(comparison: Comparison) -> str:
             items = "".join(f"<li>{escape_html(f'{sentence(r)}: {_relation_words(r, marks)}')}</li>" for r in relations)
             parts.append(f"<p>{heading}</p><ul>{items}</ul>")
     for thing, routes in ((comparison.first, comparison.first_routes), (comparison.second, comparison.second_routes)):
-        items = "".join(f"<li>{escape_html(route.line(pathway, marks, PLAIN))}</li>" for pathway in routes) or "<li>not stated</li>"
+        told = [route.line(pathway, marks, PLAIN) for pathway in routes]
+        told += [f"reported view: {statement(view)} {marks.mark(view)}" for view in views(routes)]
+        items = "".join(f"<li>{escape_html(words)}</li>" for words in told) or "<li>not stated</li>"
         parts.append(f"<p>{_ROUTES} into {escape_html(thing.label)}</p><ul>{items}</ul>")
     return "".join(parts) + html_list(marks) + f"<p>{escape_html(footers(comparison, marks)[0])}</p>"
 

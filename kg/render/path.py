@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from kg.answer.path import Option, Outcome, Paths, Pathway, Stage
-from kg.evidence import Evidence
 from kg.printing import printable
 from kg.render.claims import Marks, html_list, markdown_list, sentence, text_list
 from kg.render.claims_json import claims_json, dump, evidence_json, thing_json
@@ -15,10 +14,10 @@ from kg.render.markup import escape_html, escape_markdown
 
 
 def line(pathway: Pathway, marks: Marks, look: Look) -> str:
-    """Return a route in one line: its stages in order, what may follow, and the marks of all evidence."""
+    """Return a route in one line: its name, its stages in order, what may follow, and the marks of all evidence."""
     stages = [brief(stage) for stage in pathway.stages] or ["no stage is stated"]
     outcomes = [f"may then apply for {outcome.certification.label}" for outcome in pathway.outcomes]
-    return f" {look.arrow} ".join([*stages, *outcomes]) + f" {marks.mark(*_facts(pathway))}".rstrip()
+    return f"{pathway.pathway.label}: " + f" {look.arrow} ".join([*stages, *outcomes]) + f" {marks.mark(*pathway.facts())}".rstrip()
 
 
 def brief(stage: Stage) -> str:
@@ -69,7 +68,7 @@ def _stages(pathway: Pathway, marks: Marks, look: Look) -> Iterator[str]:
 def remarks(pathway: Pathway, marks: Marks, look: Look, *, told: bool = False) -> Iterator[str]:
     """Yield what is to be said under a route: where it leads, how it is seen, what is unclear; all its marks unless they are `told`."""
     if not told:
-        yield from indented(f"evidence: {marks.mark(*_facts(pathway)) or 'none'}", look.width, "     ", "       ")
+        yield from indented(f"evidence: {marks.mark(*pathway.facts()) or 'none'}", look.width, "     ", "       ")
     for specialty, evidence in zip(pathway.specialties, pathway.evidence, strict=True):
         yield from indented(f"leads into {specialty.label} {marks.mark(evidence)}", look.width, "     ", "       ")
     for view in pathway.views:
@@ -109,10 +108,6 @@ def _upper(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _facts(pathway: Pathway) -> tuple[Evidence, ...]:
-    return tuple(e for e in pathway.all_evidence() if e not in pathway.views)
-
-
 def markdown(paths: Paths) -> str:
     """Return the routes as Markdown: a heading and an ordered list each, then the claims."""
     marks = Marks()
@@ -137,7 +132,7 @@ def markdown(paths: Paths) -> str:
 
 def json(paths: Paths) -> str:
     """Return the routes as JSON: target, pathways, notes, claims."""
-    claims = {claim.iri: claim for p in paths.pathways for e in p.all_evidence() for claim in e.all_claims()}
+    claims = {claim.iri: claim for p in paths.pathways for e in (*p.facts(), *p.views) for claim in e.all_claims()}
     document = {
         "target": thing_json(paths.target),
         "pathways": [pathway_json(pathway) for pathway in paths.pathways],
