@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Protocol, TypeAlias, Union
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 import pyoxigraph as ox
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 TYPES = ("iri", "string", "integer", "decimal", "date", "boolean")
 """Types of parameter."""
 
-Given: TypeAlias = "Union[str, int, float, Decimal, date, bool, ox.NamedNode, ox.Literal]"
+Given: TypeAlias = "str | int | float | Decimal | date | bool | ox.NamedNode | ox.Literal"
 """What a caller may give for a parameter: text as a person types it, or a Python value of the parameter's type."""
 
 
