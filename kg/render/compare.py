@@ -12,7 +12,7 @@ from kg.render import path as route
 from kg.render.claims import Marks, html_list, markdown_list, text_list
 from kg.render.claims import sentence as statement
 from kg.render.claims_json import claims_json, dump, evidence_json, thing_json
-from kg.render.layout import PLAIN, Look, beside, indented, width
+from kg.render.layout import PLAIN, Look, beside, heading, indented, width
 from kg.render.markup import escape_html, escape_markdown
 
 HEADINGS = {
@@ -86,9 +86,9 @@ def text(comparison: Comparison, look: Look = PLAIN) -> str:
             lines += ["", look.style(HEADINGS[standing].upper(), "bold"), *_table(rows, widths, marks, look)]
     if not comparison.rows:
         lines += ["", "No facet of either is stated in these sources."]
-    for heading, relations in ((_RELATIONS, comparison.relations), (_VIEWS, comparison.views)):
+    for title, relations in ((_RELATIONS, comparison.relations), (_VIEWS, comparison.views)):
         if relations:
-            lines += ["", *(look.style(line, "bold") for line in indented(_upper(heading), look.width, "", "  "))]
+            lines += ["", *heading(_upper(title), look)]
             for relation in relations:
                 lines += indented(f"{sentence(relation)}: {_relation_words(relation, marks)}", look.width, "  ", "    ")
     lines += _routes(comparison, marks, look)
@@ -107,8 +107,8 @@ def footers(comparison: Comparison, marks: Marks) -> tuple[str, str]:
     )
 
 
-def _upper(heading: str) -> str:
-    head, colon, rest = heading.partition(":")
+def _upper(title: str) -> str:
+    head, colon, rest = title.partition(":")
     return head.upper() + colon + rest
 
 
@@ -164,9 +164,9 @@ def markdown(comparison: Comparison) -> str:
             placed = differs_in_place((row.first, row.second))
             cells = [row.facet.label, row.value.label, *(words(c, row.facet.id, marks, placed=placed) for c in (row.first, row.second))]
             lines.append("| " + " | ".join(escape_markdown(cell) for cell in cells) + " |")
-    for heading, relations in ((_RELATIONS, comparison.relations), (_VIEWS, comparison.views)):
+    for title, relations in ((_RELATIONS, comparison.relations), (_VIEWS, comparison.views)):
         if relations:
-            lines += ["", f"**{heading}**", ""]
+            lines += ["", f"**{title}**", ""]
             lines += [f"- {escape_markdown(f'{sentence(relation)}: {_relation_words(relation, marks)}')}" for relation in relations]
     lines += ["", f"**{_ROUTES}**", ""]
     for thing, routes in ((comparison.first, comparison.first_routes), (comparison.second, comparison.second_routes)):
@@ -247,10 +247,10 @@ def html(comparison: Comparison) -> str:
             parts += [_html_row(row, marks) for row in rows]
             parts.append("</tbody>")
     parts.append("</table>")
-    for heading, relations in ((_RELATIONS, comparison.relations), (_VIEWS, comparison.views)):
+    for title, relations in ((_RELATIONS, comparison.relations), (_VIEWS, comparison.views)):
         if relations:
             items = "".join(f"<li>{escape_html(f'{sentence(r)}: {_relation_words(r, marks)}')}</li>" for r in relations)
-            parts.append(f"<p>{heading}</p><ul>{items}</ul>")
+            parts.append(f"<p>{title}</p><ul>{items}</ul>")
     for thing, routes in ((comparison.first, comparison.first_routes), (comparison.second, comparison.second_routes)):
         told = [route.line(pathway, marks, PLAIN) for pathway in routes]
         told += [f"reported view: {statement(view)} {marks.mark(view)}" for view in views(routes)]

@@ -9,8 +9,8 @@ from kg.answer.path import Paths, Pathway, Stage
 from kg.errors import MissingExtra
 from kg.printing import printable
 from kg.render.claims import Marks, text_list
-from kg.render.layout import Look, width
-from kg.render.path import brief, choice, closing, heading, remarks
+from kg.render.layout import Look, heading, width
+from kg.render.path import brief, choice, closing, goal, remarks
 
 # What means something in a Mermaid label or in the Markdown inside it, and the beginnings of Markdown lists.
 _SPECIAL = re.compile(r"[#\"<>&\\`*_\[\]{}|~]|\A[-+]|(?<=\A\d)\.|(?<=\A\d\d)\.")
@@ -40,9 +40,9 @@ def diagram(paths: Paths, look: Look) -> str:
     Raises MissingExtra where termaid is not installed.
     """
     marks = Marks()
-    lines = [heading(paths, look)]
+    lines = heading(goal(paths), look)
     for pathway in paths.pathways:
-        lines += ["", look.style(printable(pathway.pathway.label), "bold")]
+        lines += ["", *heading(pathway.pathway.label, look)]
         if pathway.stages or pathway.outcomes:
             lines += _draw(pathway, look)
         lines += remarks(pathway, marks, look)

@@ -89,6 +89,11 @@ def indented(text: str, columns: int, first: str, rest: str) -> list[str]:
     return [(rest if number else first) + line for number, line in enumerate(wrap(text, room))]
 
 
+def heading(text: str, look: Look) -> list[str]:
+    """Return `text` wrapped to the width and bold."""
+    return [look.style(line, "bold") for line in indented(text, look.width, "", "  ")]
+
+
 def beside(cells: Sequence[str], widths: Sequence[int], look: Look, styles: Sequence[str] = ()) -> list[str]:
     """Return the lines of one table row: each cell wrapped to its width, two spaces between cells."""
     columns = [wrap(cell, room) for cell, room in zip(cells, widths, strict=True)]

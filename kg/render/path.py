@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from kg.answer.path import Option, Outcome, Paths, Pathway, Stage
-from kg.printing import printable
 from kg.render.claims import Marks, html_list, markdown_list, sentence, text_list
 from kg.render.claims_json import claims_json, dump, evidence_json, thing_json
-from kg.render.layout import PLAIN, Look, indented
+from kg.render.layout import PLAIN, Look, heading, indented
 from kg.render.markup import escape_html, escape_markdown
 
 
@@ -39,18 +38,18 @@ def choice(stage: Stage) -> str:
 def text(paths: Paths, look: Look = PLAIN) -> str:
     """Return the routes as ordered lists with marks, and the claims that the marks lead to."""
     marks = Marks()
-    lines = [heading(paths, look)]
+    lines = heading(goal(paths), look)
     for pathway in paths.pathways:
-        lines += ["", look.style(printable(pathway.pathway.label), "bold"), *_stages(pathway, marks, look)]
+        lines += ["", *heading(pathway.pathway.label, look), *_stages(pathway, marks, look)]
         for outcome in pathway.outcomes:
             lines += indented(_outcome(outcome, marks), look.width, f"  {look.arrow} ", "     ")
         lines += remarks(pathway, marks, look, told=True)
     return "\n".join([*lines, *closing(paths, marks, look, text_list(marks, look))]) + "\n"
 
 
-def heading(paths: Paths, look: Look) -> str:
-    """Return the first line of the answer."""
-    return look.style(f"Training that leads to: {printable(paths.target.label)}", "bold")
+def goal(paths: Paths) -> str:
+    """Return the title of the answer."""
+    return f"Training that leads to: {paths.target.label}"
 
 
 def _stages(pathway: Pathway, marks: Marks, look: Look) -> Iterator[str]:
@@ -111,7 +110,7 @@ def _upper(words: str) -> str:
 def markdown(paths: Paths) -> str:
     """Return the routes as Markdown: a heading and an ordered list each, then the claims."""
     marks = Marks()
-    lines = [f"## Training that leads to: {escape_markdown(paths.target.label)}"]
+    lines = [f"## {escape_markdown(goal(paths))}"]
     for pathway in paths.pathways:
         lines += ["", f"### {escape_markdown(pathway.pathway.label)}", ""]
         for number, stage in enumerate(pathway.stages, 1):
@@ -176,7 +175,7 @@ def pathway_json(pathway: Pathway) -> dict[str, Any]:
 def html(paths: Paths) -> str:
     """Return the routes as an HTML fragment: an ordered list each, then the claims."""
     marks = Marks()
-    parts = [f"<h3>Training that leads to: {escape_html(paths.target.label)}</h3>"]
+    parts = [f"<h3>{escape_html(goal(paths))}</h3>"]
     for pathway in paths.pathways:
         parts.append(f"<h4>{escape_html(pathway.pathway.label)}</h4><ol>")
         for stage in pathway.stages:

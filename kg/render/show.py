@@ -12,7 +12,7 @@ from kg.evidence import Evidence
 from kg.printing import printable
 from kg.render.claims import Marks, html_list, markdown_list, text_list
 from kg.render.claims_json import claims_json, dump, evidence_json, thing_json
-from kg.render.layout import PLAIN, Look, indented
+from kg.render.layout import PLAIN, Look, heading, indented
 from kg.render.markup import escape_html, escape_markdown
 
 LIMIT = 50
@@ -22,17 +22,17 @@ LIMIT = 50
 def text(description: Description, look: Look = PLAIN) -> str:
     """Return the description with marks, and the claims that they lead to."""
     marks = Marks()
-    lines = [look.style(printable(description.subject.label), "bold"), *indented(description.subject.curie, look.width, "  ", "    ")]
+    lines = [*heading(description.subject.label, look), *indented(description.subject.curie, look.width, "  ", "    ")]
     for name, value in _header(description):
         lines += indented(f"{name}: {value}", look.width, "  ", "    ")
-    for heading, groups in _sections(description):
-        lines += ["", look.style(heading.upper(), "bold")]
+    for title, groups in _sections(description):
+        lines += ["", look.style(title.upper(), "bold")]
         for group in groups:
             lines += indented(_property(group), look.width, "", "  ")
             for words in _shown(group, marks):
                 lines += indented(words, look.width, "  ", "    ")
     if description.gaps:
-        lines += ["", look.style('NOT STATED IN THESE SOURCES (WHICH IS NOT "NO")', "bold")]
+        lines += ["", *heading('NOT STATED IN THESE SOURCES (WHICH IS NOT "NO")', look)]
         lines += [line for gap in description.gaps for line in indented(missing(gap), look.width, "  ", "    ")]
     return "\n".join([*lines, *text_list(marks, look)]) + "\n"
 
@@ -53,10 +53,10 @@ def _header(description: Description) -> Iterator[tuple[str, str]]:
 
 
 def _sections(description: Description) -> Iterator[tuple[str, list[Group]]]:
-    for heading, outward in (("Statements", True), ("As the other end", False)):
+    for title, outward in (("Statements", True), ("As the other end", False)):
         groups = [group for group in description.groups if group.outward is outward]
         if groups:
-            yield heading, groups
+            yield title, groups
 
 
 def _property(group: Group) -> str:
@@ -80,8 +80,8 @@ def markdown(description: Description) -> str:
     marks = Marks()
     lines = [f"## {escape_markdown(description.subject.label)}", "", f"`{printable(description.subject.curie)}`", ""]
     lines += [f"- {escape_markdown(name)}: {escape_markdown(value)}" for name, value in _header(description)]
-    for heading, groups in _sections(description):
-        lines += ["", f"**{heading}**", ""]
+    for title, groups in _sections(description):
+        lines += ["", f"**{title}**", ""]
         for group in groups:
             lines.append(f"- {escape_markdown(_property(group))}")
             lines += [f"  - {escape_markdown(words)}" for words in _shown(group, marks)]

@@ -8,17 +8,16 @@ import pyoxigraph as ox
 
 from kg.answer.why import Excerpt, Why
 from kg.evidence import Claim, Evidence
-from kg.printing import printable
 from kg.render.claims import Marks, html_list, manner, markdown_list, origin, sentence, text_list, told, where
 from kg.render.claims_json import claims_json, dump, evidence_json, passage_json, thing_json
-from kg.render.layout import PLAIN, Look, indented
+from kg.render.layout import PLAIN, Look, heading, indented
 from kg.render.markup import escape_html, escape_markdown
 
 
 def text(answer: Why, look: Look = PLAIN) -> str:
     """Return the statements with marks, the claims that they lead to, and the passages where a copy was given."""
     marks = Marks()
-    lines = [look.style(printable(title(answer)), "bold"), ""]
+    lines = [*heading(title(answer), look), ""]
     if answer.claim is not None:
         lines += _claim_text(answer, answer.claim, look)
     else:
@@ -72,7 +71,7 @@ def _claim_text(answer: Why, claim: Claim, look: Look) -> Iterable[str]:
     room = look.width
     yield from indented(told(claim), room, "  ", "  ")
     yield from indented(origin(claim), room, "  ", "    ")
-    yield from (line for title in sorted({p.source_title for p in claim.passages}) for line in indented(title, room, "  ", "    "))
+    yield from (line for name in sorted({p.source_title for p in claim.passages}) for line in indented(name, room, "  ", "    "))
     yield from ("", look.style("STATES", "bold"))
     yield from (line for evidence in answer.statements for line in indented(sentence(evidence), room, "  ", "    "))
     if not answer.statements:
