@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from kg.errors import MissingInput, Place
 from kg.files import Input
 from kg.formats import N_QUADS, N_TRIPLES, RdfSyntax
-from kg.locate import lines
+from kg.locate import lines, turtle
 from kg.locate.wanted import Found, Places, Role, Statement, Wanted, first
 from kg.locate.window import Window
 
@@ -31,7 +31,7 @@ def places(source: Input | Path, syntax: RdfSyntax, wanted: Wanted, *, base: str
         window = Window(stream, name)
         if syntax in (N_TRIPLES, N_QUADS):
             return lines.places(window, wanted)
-        return {}
+        return turtle.places(window, syntax, wanted, base)
 
 
 def place_of(source: Input | Path, syntax: RdfSyntax, wanted: Mapping[int, Role], *, base: str | None = None) -> dict[int, Place]:

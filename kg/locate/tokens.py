@@ -28,13 +28,15 @@ _NAME = (
     rb"(?:" + _LETTER + rb"++(?:\.++" + _LETTER + rb"++)*+)?+"
     rb"(?::(?:[%:\-0-9A-Z_a-z\x80-\xff]++|\\.|\.++(?=[%:\-0-9A-Z_a-z\x80-\xff\\]))*+)?+"
 )
+# Unlike a name, a blank node's label holds no colon, so that another name may follow at once (BLANK_NODE_LABEL).
+_LABEL = rb"_:" + _LETTER + rb"++(?:\.++" + _LETTER + rb"++)*+"
 _NUMBER = rb"[+-]?+(?:[0-9]++(?:\.[0-9]*+[eE][+-]?[0-9]++|\.[0-9]++|[eE][+-]?[0-9]++)?+|\.[0-9]++(?:[eE][+-]?[0-9]++)?+)"
 _TAG = rb"@[A-Za-z]++(?:-{1,2}[A-Za-z0-9]++)*+"
 
 TOKEN = re.compile(
     _SKIP + rb"(?:(<<\(?+|>>|\)>>|\{\||\|\}|\.(?![0-9])|[;,()\[\]{}~])"
     rb"|(" + _STRING + rb"(" + _SKIP + rb"(?:" + _TAG + rb"|\^\^" + _SKIP + rb"(?:" + _IRI + rb"|" + _NAME + rb")))?+)"
-    rb"|(" + _IRI + rb"|" + _NUMBER + rb"|" + _TAG + rb"|(?=[:%\-0-9A-Z_a-z\x80-\xff])" + _NAME + rb"))",
+    rb"|(" + _IRI + rb"|" + _LABEL + rb"|" + _NUMBER + rb"|" + _TAG + rb"|(?=[:%\-0-9A-Z_a-z\x80-\xff])" + _NAME + rb"))",
     re.VERBOSE | re.DOTALL,
 )
 """One token, with the white space and comments before it."""

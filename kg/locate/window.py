@@ -46,9 +46,9 @@ class Window:
             missing -= len(block)
 
     def advance(self, index: int) -> None:
-        """Go on to `index` in `data`, forgetting what lies more than MARGIN bytes before it."""
+        """Go on to `index` in `data`, forgetting from time to time what lies more than MARGIN bytes before it."""
         forget = index - MARGIN
-        if forget > 0:
+        if forget >= CHUNK:
             gone = self.data[:forget]
             breaks = gone.count(b"\n")
             if breaks:

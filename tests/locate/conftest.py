@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -39,14 +40,25 @@ def at(document: str, place: Place) -> str:
 
 
 def term_in(text: str, prefixes: dict[str, str], base: str | None) -> object:
-    """Return the term that `text` begins with, as the engine reads it in the place of an object."""
+    """Return the term that `text` is, as the engine reads it in the place of an object; None if it is none."""
     head = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in prefixes.items())
     try:
-        for quad in ox.parse(f"{head}<x:s> <x:p> {text} .".encode(), format=ox.RdfFormat.TURTLE, base_iri=base):
-            if quad.subject == ox.NamedNode("x:s"):
-                return quad.object
+        quads = list(ox.parse(f"{head}<x:s> <x:p> {text} .".encode(), format=ox.RdfFormat.TURTLE, base_iri=base))
     except SyntaxError:
         return None
+    return quads[0].object if len(quads) == 1 else None
+
+
+_SUFFIX = re.compile(r"(?:@[\w-]+|\s*\^\^\s*\S+)?")
+
+
+def quoted(text: str, prefixes: dict[str, str], base: str | None) -> object:
+    """Return the literal that `text` begins with: the shortest quoted string that the engine accepts, with its suffix."""
+    for end in re.finditer(text[:1], text[1:]):
+        if term_in(text[: end.end() + 1], prefixes, base) is not None and not (end.end() == 1 and text[2:3] == text[0]):
+            suffix = _SUFFIX.match(text, end.end() + 1)
+            whole = text[: suffix.end()] if suffix else text
+            return term_in(whole.rstrip(".;,])}"), prefixes, base)
     return None
 
 
@@ -68,19 +80,26 @@ def states(document: bytes, syntax: RdfSyntax, base: str | None) -> Iterator[tup
 def same(term: object, quad: ox.Quad, role: Role, place: Place, document: str, state: tuple[dict[str, str], str | None]) -> bool:
     """Tell whether the text at `place` is `term`; blank nodes and reifiers must begin with what can stand for one."""
     rest = at(document, place)
-    if quad.predicate == REIFIES and rest.startswith(("~", "{|", "<<")):
-        return True
-    if quad.predicate in CELL and role is not Role.OBJECT:
+    if quad.predicate == REIFIES and role is not Role.SUBJECT:
+        # No token says "reifies": the predicate is that of the reifier, the object the token that is annotated.
         return rest[:1] not in {"", " ", "\n", "#", ".", ";", ","}
+    if quad.predicate in CELL and role is not Role.OBJECT:
+        return rest[:1] not in {"", " ", "\n", "#", ";", ","}
     if quad.predicate in CELL and quad.object == ox.NamedNode(RDF + "nil") and rest.startswith(")"):
         return True
+    if role is Role.SUBJECT and rest.startswith("<<"):
+        return True
     if isinstance(term, ox.BlankNode):
-        return rest.startswith(("[", "(", "_:", "<<", "~")) or quad.predicate in CELL
+        return rest.startswith(("[", "(", "_:", "<<", "~", "{|")) or quad.predicate in CELL
+    if isinstance(term, ox.Triple):
+        return rest.startswith("<<(")
+    if term == ox.NamedNode(RDF + "nil") and rest.startswith("("):
+        return True
     if role is Role.PREDICATE and rest[:1] == "a" and term == ox.NamedNode(RDF + "type"):
         return place.width == 1
-    if place.text is not None and "\n" not in rest[: place.width] and rest[:3] not in {'"""', "'''"} and not rest.startswith(("(", "<<")):
-        rest = rest[: place.width]
-    return term_in(rest, *state) == term
+    if rest[:1] in {'"', "'"} and (rest[:3] in {'"""', "'''"} or "\n" in rest[: place.width + 1]):
+        return quoted(rest, *state) == term
+    return term_in(rest[: place.width], *state) == term
 
 
 @pytest.fixture
