@@ -18,7 +18,7 @@ from kg.names import PREFIXES, slug
 from kg.result import Result
 from kg.shacl.model import Node
 from kg.shacl.paths import Path, Predicate, sparql
-from kg.terms import Term, sort_key
+from kg.terms import Term, sort_key, text
 from kg.terms import value as bare
 
 SH = PREFIXES["sh"]
@@ -134,7 +134,7 @@ class ShapeCoverage(Result):
 
 @dataclass(frozen=True, slots=True)
 class Unreached(Result):
-    """A class whose instances no shape selects: how many of them, and up to three."""
+    """A class whose instances no shape selects: how many of them, and up to three that have IRIs."""
 
     type: Term
     nodes: int
@@ -178,12 +178,14 @@ class ShapeInfo(Result):
 class Report(Result):
     """The outcome of a validation: findings in order, coverage, notes on what was left out, and which engine judged.
 
-    `total` counts the findings before a limit cut them; `notes` are sentences for people; `inputs` are the names of the files checked.
+    `counts` are the findings of each level before a limit cut the list; `info` explains shapes and rules, by IRI or name; `labels` has the
+    label of every IRI mentioned that has one; `notes` are sentences for people; `inputs` are the names of the files checked.
     """
 
     findings: tuple[Finding, ...]
     coverage: Coverage
     info: dict[str, ShapeInfo]
+    labels: dict[str, str]
     engine: str
     counts: tuple[tuple[Level, int], ...]
     notes: tuple[str, ...] = ()
@@ -220,6 +222,10 @@ class Report(Result):
     def count(self, level: Level) -> int:
         """Return the number of findings of `level`, before any limit."""
         return dict(self.counts).get(level, 0)
+
+    def show(self, term: Term) -> str:
+        """Return the label of `term`, its compact IRI if it has none, a literal's own text."""
+        return self.labels.get(bare(term)) or text(term) if isinstance(term, ox.NamedNode) else text(term)
 
     def about(self, finding: Finding) -> ShapeInfo:
         """Return name, help and page of the shape or rule that a finding comes from."""

@@ -1,0 +1,75 @@
+"""Reading shapes: ours by name, a user's from files, with the file and line where one is ill-formed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+import pyoxigraph as ox
+
+from kg import resources
+from kg.blanks import numbered
+from kg.diagnose import place
+from kg.errors import IllFormedShapes, Place
+from kg.files import STDIN, Input, read_input
+from kg.formats import TURTLE, RdfSyntax, rdf_syntax_of
+from kg.load import parse as parse_document
+from kg.names import PREFIXES
+from kg.query.tokens import scan
+from kg.shacl.model import Custom, ShapesGraph, Sparql
+from kg.shacl.parse import parse
+from kg.shacl.vocabulary import sh
+
+FOLDER = "ontology/shapes"
+_PREFIX_FILE = "ontology/prefixes.ttl"
+_PREFIX_NODE = ox.NamedNode(PREFIXES["shape"] + "prefixes")
+_NAMED_TERM = re.compile(r"\bsh:(\w+)")
+
+
+@cache
+def own_shapes(*names: str) -> ShapesGraph:
+    """Return our shapes from the files called `names` in ontology/shapes, such as "claims", together with their prefix declarations."""
+    files = [f"{FOLDER}/{name}.ttl" for name in names]
+    return parse(numbered(quad for name in (*files, _PREFIX_FILE) for quad in parse_document(Input(name, resources.read(name)), TURTLE)))
+
+
+def user_shapes(paths: Sequence[str], syntax: RdfSyntax | None = None) -> ShapesGraph:
+    """Return the shapes in the files `paths`; where they use our prefix declarations (shape:prefixes), those are added.
+
+    Raises IllFormedShapes with file, line and column where the message names a term that can be found, and what reading files raises.
+    """
+    inputs = [read_input(path) for path in paths]
+    quads: list[ox.Quad] = []
+    for path, source in zip(paths, inputs, strict=True):
+        quads += parse_document(source, syntax or (TURTLE if path == STDIN else rdf_syntax_of(path)))
+    quads = numbered(quads)
+    used = any(quad.predicate == sh("prefixes") and quad.object == _PREFIX_NODE for quad in quads)
+    if used and not any(quad.subject == _PREFIX_NODE for quad in quads):
+        quads += parse_document(Input(_PREFIX_FILE, resources.read(_PREFIX_FILE)), TURTLE)
+    try:
+        return parse(quads)
+    except IllFormedShapes as error:
+        raise IllFormedShapes(error.message, help=error.help, place=_locate(error.message, inputs)) from error
+
+
+def looks_into_graphs(shapes: ShapesGraph) -> bool:
+    """Tell whether a query of `shapes` uses GRAPH, so that the names of graphs have to be kept."""
+    queries = (c.query for shape in shapes.shapes.values() for c in shape.constraints if isinstance(c, Sparql | Custom))
+    return any(token.is_word("GRAPH") for query in queries for token in scan(query.text))
+
+
+def _locate(message: str, inputs: Sequence[Input]) -> Place | None:
+    """Return where a file mentions a SHACL term that `message` names, the rarest one first; else the file, if there is only one."""
+    found: list[tuple[int, Input, re.Match[bytes]]] = []
+    for term in dict.fromkeys(_NAMED_TERM.findall(message.partition("; did you mean")[0])):
+        for source in inputs:
+            matches = list(re.finditer(rb"(?<![\w-])(?:[\w.-]*:|[^\s<>]*shacl#)?" + term.encode() + rb"(?![\w-])", source.data))
+            if matches:
+                found.append((len(matches), source, matches[0]))
+    if not found:
+        return Place(inputs[0].name) if len(inputs) == 1 else None
+    _, source, match = min(found, key=lambda entry: entry[0])
+    line = source.data.count(b"\n", 0, match.start()) + 1
+    column = len(source.data[source.data.rfind(b"\n", 0, match.start()) + 1 : match.start()].decode("utf-8", "replace")) + 1
+    return place(source.name, source.data, line, column, len(match[0].decode("utf-8", "replace")))

@@ -1,0 +1,181 @@
+"""From "check this" to a report: which shapes judge which data, with what context, and when there is no verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import pyoxigraph as ox
+
+from kg.blanks import numbered
+from kg.embedded import Embedded
+from kg.errors import NothingChecked
+from kg.formats import RdfSyntax
+from kg.load import GRAPH, read_quads, shipped
+from kg.shacl import rules as rule_files
+from kg.shacl.coverage import Selection, unreached
+from kg.shacl.data import Data, Validator, merged
+from kg.shacl.explain import info_of, labels_of, why_nothing
+from kg.shacl.messages import worded
+from kg.shacl.model import ShapesGraph
+from kg.shacl.read import looks_into_graphs, own_shapes
+from kg.shacl.reference import Reference
+from kg.shacl.report import Coverage, FailOn, Finding, Report, summarize
+from kg.shacl.rules import Rule
+from kg.terms import Term
+
+INPUT = ox.NamedNode(GRAPH + "input")
+"""The graph of a user's statements that stand in no named graph, while they are looked at beside ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How to validate: level to fail on, whether an empty run is fine, most findings to list (None: all), folders of rules, engine."""
+
+    fail_on: FailOn = FailOn.violation
+    allow_empty: bool = False
+    limit: int | None = None
+    rules: tuple[str, ...] = ()
+    validator: Validator = field(default_factory=Reference)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Shapes and the data that they judge."""
+
+    shapes: ShapesGraph
+    data: Data
+    selection: Selection
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What is to be checked: a user's statements, those that are context, and the names of the files for the report."""
+
+    quads: tuple[ox.Quad, ...]
+    context: tuple[ox.Quad, ...] = ()
+    names: tuple[str, ...] = ()
+
+
+def read_subject(paths: Sequence[str], with_: Sequence[str] = (), syntax: RdfSyntax | None = None) -> Subject:
+    """Return the statements of files, blank nodes kept apart. Raises what reading files raises."""
+    parts = [[quad for path in group for quad in read_quads(path, syntax)] for group in (paths, with_)]
+    together = numbered([*parts[0], *parts[1]])
+    return Subject(tuple(together[: len(parts[0])]), tuple(together[len(parts[0]) :]), tuple(paths))
+
+
+def validate_shipped(engine: Embedded, settings: Settings) -> Report:
+    """Check the shipped graph, with whatever was added to it, by all our shapes but those for practitioners, and by our rules."""
+    jobs = [_job(own_shapes("claims", "vocabulary"), _flat(engine)), _job(own_shapes("dataset"), _dataset(engine))]
+    return _report(jobs, [*rule_files.packaged(), *_folders(settings.rules)], engine, None, settings, ())
+
+
+def validate_by_ours(subject: Subject, settings: Settings) -> Report:
+    """Check the nodes that a user describes by our shapes, with the shipped graph and the user's context around them.
+
+    Practitioner shapes always apply; those for claims, and our rules, where the statements describe something of that kind.
+    Raises NothingChecked.
+    """
+    mine, around = _named(subject.quads), _named(subject.context)
+    own = _own_nodes(subject.quads, shipped(around))
+    engine = shipped([*around, *mine])
+    flat = _flat(engine, own)
+    first = _job(own_shapes("practitioner"), flat)
+    extra = [_job(own_shapes("claims"), flat), _job(own_shapes("dataset"), _dataset(engine, own))]
+    extra = [job for job in extra if job.selection.checked()]
+    jobs = [*([first] if first.selection.checked() or not extra else []), *extra]
+    ours = rule_files.packaged() if extra else ()
+    return _report(jobs, [*ours, *_folders(settings.rules)], engine, own, settings, subject.names)
+
+
+def validate_by(shapes: ShapesGraph, subject: Subject, settings: Settings) -> Report:
+    """Check the nodes that a user describes by `shapes`, with the user's context around them and nothing else.
+
+    Raises IllFormedShapes for what only the engine can notice, and NothingChecked.
+    """
+    own = _own_nodes(subject.quads, Embedded(subject.context)) if subject.context else None
+    everything = tuple(dict.fromkeys([*subject.quads, *subject.context]))
+    named = any(not isinstance(quad.graph_name, ox.DefaultGraph) for quad in everything)
+    engine = Embedded(everything, union=named)
+    if not named or looks_into_graphs(shapes):
+        data = Data(everything, engine, own, graphs=named)
+    else:
+        statements = merged(everything)
+        data = Data(statements, Embedded(statements), own)
+    return _report([_job(shapes, data)], _folders(settings.rules), engine, own, settings, subject.names)
+
+
+def _report(
+    jobs: Sequence[Job], rules: Sequence[Rule], engine: Embedded, own: frozenset[Term] | None, settings: Settings, names: tuple[str, ...]
+) -> Report:
+    """Run every job and rule and put the report together. Raises NothingChecked."""
+    checked = frozenset[Term]().union(*(job.selection.checked() for job in jobs))
+    graphs = [job.shapes for job in jobs]
+    if not checked and not rules and not settings.allow_empty:
+        message, help = why_nothing(graphs, engine, own)
+        raise NothingChecked(message, help=help)
+    found: list[Finding] = []
+    for job in jobs:
+        if job.selection.checked():
+            found += [worded(finding, job.shapes) for finding in settings.validator.findings(job.shapes, job.data)]
+    found += [finding for rule in rules for finding in rule_files.run(rule, engine) if own is None or finding.focus in own]
+    reached = frozenset[Term]().union(*(job.selection.reached() for job in jobs))
+    coverage = Coverage(
+        len(checked),
+        tuple(entry for job in jobs for entry in job.selection.coverage()),
+        unreached(Data((), engine, own), reached),
+        len(rules),
+    )
+    listed, counts = summarize(found, settings.limit)
+    return Report(
+        findings=listed,
+        coverage=coverage,
+        info=info_of(graphs, rules, listed),
+        labels=labels_of(listed, coverage, engine),
+        engine=settings.validator.name,
+        counts=counts,
+        notes=tuple(dict.fromkeys(note for graph in graphs for note in graph.notes)),
+        inputs=names,
+        fail_on=settings.fail_on,
+    )
+
+
+def _job(shapes: ShapesGraph, data: Data) -> Job:
+    return Job(shapes, data, Selection(shapes, data))
+
+
+def _folders(folders: Sequence[str]) -> list[Rule]:
+    return [rule for folder in folders for rule in rule_files.in_folder(folder)]
+
+
+def _named(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
+    """Return the quads with those outside any graph in INPUT."""
+    return [ox.Quad(q.subject, q.predicate, q.object, INPUT) if isinstance(q.graph_name, ox.DefaultGraph) else q for q in quads]
+
+
+def _flat(engine: Embedded, own: frozenset[Term] | None = None) -> Data:
+    """Return the default graph of a loaded dataset, which holds every statement once."""
+    quads = tuple(ox.Quad(q.subject, q.predicate, q.object) for q in engine.quads(None, None, None, ox.DefaultGraph()))
+    return Data(quads, Embedded(quads), own, faithful=False)
+
+
+def _dataset(engine: Embedded, own: frozenset[Term] | None = None) -> Data:
+    """Return the named graphs of a loaded dataset."""
+    quads = tuple(q for q in engine.quads() if not isinstance(q.graph_name, ox.DefaultGraph))
+    return Data(quads, Embedded(quads, union=True), own, graphs=True, faithful=False)
+
+
+def _own_nodes(quads: Iterable[ox.Quad], context: Embedded) -> frozenset[Term]:
+    """Return what the user's files are about: all subjects and graph names, and those objects of which the context says nothing."""
+    own: set[Term] = set()
+    objects: set[Term] = set()
+    for quad in quads:
+        own.add(quad.subject)
+        objects.add(quad.object)
+        if isinstance(quad.graph_name, ox.NamedNode | ox.BlankNode):
+            own.add(quad.graph_name)
+    for node in objects - own:
+        known = isinstance(node, ox.NamedNode) and next(context.quads(node), None) is not None
+        if not known:
+            own.add(node)
+    return frozenset(own)
