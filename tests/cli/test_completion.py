@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -90,5 +91,5 @@ def test_every_packaged_query_completes() -> None:
 
 def test_missing_files_offer_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """A broken installation does not put error messages into the command line."""
-    monkeypatch.setattr(resources, "share", lambda: resources.Path("/nowhere"))
+    monkeypatch.setattr(resources, "share", lambda: Path("/nowhere"))
     assert (specialties("p"), queries("")) == ([], [])

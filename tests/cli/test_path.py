@@ -82,7 +82,7 @@ def test_json_has_the_documented_keys(run_kg: RunKg) -> None:
     (pathway,) = answer["pathways"]
     assert list(pathway) == ["iri", "label", "specialties", "stages", "outcomes", "views", "notes"]
     assert list(pathway["stages"][0]) == ["iri", "label", "choose", "optional", "after", "options", "evidence"]
-    assert [[option["label"] for option in stage["options"]] for stage in pathway["stages"]][0] == ["medical school"]
+    assert [option["label"] for option in pathway["stages"][0]["options"]] == ["medical school"]
     assert {key for stage in pathway["stages"] for e in stage["evidence"] for key in e["claims"]} <= {c["key"] for c in answer["claims"]}
 
 

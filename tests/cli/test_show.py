@@ -36,9 +36,8 @@ def test_json_has_the_documented_keys(run_kg: RunKg) -> None:
     """The keys of docs/json.md."""
     answer = json.loads(run_kg("show", "abps", "-f", "json").out)
     assert list(answer) == ["iri", "label", "names", "types", "texts", "statements", "not_stated", "claims"]
-    assert answer["not_stated"] == [
-        {"property": {"iri": "https://w3id.org/medspec/ns#recognizedBy", "label": "recognized by"}, "as_subject": True}
-    ]
+    recognized = {"iri": "https://w3id.org/medspec/ns#recognizedBy", "label": "recognized by"}
+    assert answer["not_stated"] == [{"property": recognized, "as_subject": True}]
 
 
 def test_markdown_lists_statements_with_marks(run_kg: RunKg) -> None:

@@ -92,15 +92,3 @@ def test_unstated_is_exit_code_0(run_kg: RunKg) -> None:
     """That nothing is stated is an answer."""
     ran = run_kg("why", "cosmetic", "treats")
     assert (ran.code, "Not stated in these sources: cosmetic surgery treats patients with." in ran.out) == (0, True)
-
-
-@pytest.mark.parametrize("command", ["compare", "path", "show", "find", "why"])
-def test_examples_in_the_help_run(run_kg: RunKg, command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every example that the help of a command shows is answered."""
-    import shlex
-
-    help_text = run_kg(command, "--help").out.partition("Examples:")[2].partition("Arguments:")[0]
-    examples = [line.strip() for line in help_text.splitlines() if line.strip().startswith(f"kg {command} ")]
-    monkeypatch.chdir(tmp_path)
-    assert {example: run_kg(*shlex.split(example)[1:]).code for example in examples} == dict.fromkeys(examples, 0)
-    assert len(examples) >= 3
