@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from kg.diagnose import place
 from kg.errors import Place
-from kg.names import BASE, PREFIXES, THINGS
+from kg.names import BASE, PREFIXES, THINGS, shrink
 from kg.query.tokens import Token, scan
 
 _ESCAPE = re.compile(r"\\(.)")
@@ -23,11 +23,11 @@ _FULL = re.compile("(?:" + "|".join(re.escape(space) for space in (BASE, *PREFIX
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """An IRI, how the file writes it, and where."""
+    """An IRI, how the file writes it, and the code-point position where (None if it is put together from parts)."""
 
     iri: str
     written: str
-    place: Place
+    start: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +73,11 @@ def of_tokens(name: str, text: str, tokens: list[Token]) -> tuple[list[Mention],
             index += 3
             continue
         if token.kind == "string":
-            mentions += _inside(name, data, text, token)
+            mentions += _inside(token)
         else:
             iri = _iri(token, namespaces)
             if iri is not None:
-                mentions.append(Mention(iri, token.text, at(name, data, text, token.start, token.end - token.start)))
+                mentions.append(Mention(iri, token.text, token.start))
         index += 1
     return mentions, declared
 
@@ -91,12 +91,12 @@ def _iri(token: Token, namespaces: dict[str, str]) -> str | None:
     return namespaces[prefix] + _ESCAPE.sub(r"\1", local)
 
 
-def _inside(name: str, data: bytes, text: str, string: Token) -> Iterator[Mention]:
+def _inside(string: Token) -> Iterator[Mention]:
     """Yield what a query inside a string mentions, such as the value of sh:select; of other text, the names in our vocabulary."""
     if not _QUERY.search(string.text):
         for match in _COMPACT.finditer(string.text):
             if match[1] == "spec":  # in prose, other prefixes may be plain words before a colon
-                yield Mention(PREFIXES["spec"] + match[2], match[0], at(name, data, text, string.start + match.start(), len(match[0])))
+                yield Mention(PREFIXES["spec"] + match[2], match[0], string.start + match.start())
         return
     namespaces = dict(PREFIXES)
     offset = 3 if string.text[:3] in {'"""', "'''"} else 1
@@ -104,56 +104,52 @@ def _inside(name: str, data: bytes, text: str, string: Token) -> Iterator[Mentio
         iri = _iri(token, namespaces)
         if iri is not None:
             start = string.start + offset + token.start
-            yield Mention(iri, token.text, at(name, data, text, start, token.end - token.start))
+            yield Mention(iri, token.text, start)
 
 
-def of_comments(name: str, text: str) -> list[Mention]:
+def of_comments(text: str) -> list[Mention]:
     """Return the compact IRIs in the `#+` header of a packaged query."""
-    data = text.encode()
     found = []
     position = 0
     for line in text.splitlines(keepends=True):
         if line.startswith("#+"):
             for match in _COMPACT.finditer(line):
                 iri = PREFIXES[match[1]] + match[2]
-                found.append(Mention(iri, match[0], at(name, data, text, position + match.start(), len(match[0]))))
+                found.append(Mention(iri, match[0], position + match.start()))
         position += len(line)
     return found
 
 
-def of_text(name: str, text: str) -> list[Mention]:
+def of_text(text: str) -> list[Mention]:
     """Return the IRIs, compact or not, that stand anywhere in a text."""
-    data = text.encode()
     found = [(match, PREFIXES[match[1]] + match[2]) for match in _COMPACT.finditer(text)]
     found += [(match, match[0]) for match in _FULL.finditer(text)]
-    return [Mention(iri, match[0], at(name, data, text, match.start(), len(match[0]))) for match, iri in found]
+    return [Mention(iri, match[0], match.start()) for match, iri in found]
 
 
-def of_quads(name: str, text: str, quads: list[ox.Quad]) -> list[Mention]:
-    """Return the IRIs of a parsed document whose syntax has no tokens here (RDF/XML, JSON-LD), placed where they are first written."""
-    data = text.encode()
+def of_quads(quads: list[ox.Quad]) -> list[Mention]:
+    """Return the IRIs of a parsed document whose syntax has no tokens here (RDF/XML, JSON-LD); `find_in` tells where each is written."""
     found = {}
     for quad in quads:
         terms = [quad.subject, quad.predicate, quad.object, quad.graph_name]
         terms += [quad.object.datatype] if isinstance(quad.object, ox.Literal) else []
         for term in terms:
-            if isinstance(term, ox.NamedNode) and term.value not in found:
-                written = _written(text, term.value)
-                position = text.find(written)
-                where = at(name, data, text, position, len(written)) if position >= 0 else Place(name)
-                found[term.value] = Mention(term.value, written if position >= 0 else f"<{term.value}>", where)
+            if isinstance(term, ox.NamedNode):
+                found[term.value] = Mention(term.value, shrink(term.value), None)
     return list(found.values())
 
 
-def _written(text: str, iri: str) -> str:
+def find_in(text: str, iri: str) -> Mention | None:
+    """Return where `iri` is first written in a text: in full, as a compact IRI, or by its last segment in quotation marks."""
     local = re.split(r"[#/]", iri)[-1]
-    for candidate in (iri, *(match[0] for match in re.finditer(rf"[\w-]+:{re.escape(local)}(?![\w-])", text)), f'"{local}"'):
-        if local and candidate in text:
-            return candidate
-    return iri
+    position = text.find(iri)
+    if position >= 0 or not local:
+        return Mention(iri, iri, position) if position >= 0 else None
+    match = re.search(rf"[\w-]+:{re.escape(local)}(?![\w-])", text) or re.search(f'"{re.escape(local)}"', text)
+    return Mention(iri, match[0], match.start()) if match else None
 
 
-def of_python(name: str, text: str) -> list[Mention]:
+def of_python(text: str) -> list[Mention]:
     """Return the IRIs that Python source mentions: in strings, and as a prefix and a local name put together."""
     data = text.encode()
     found: list[Mention] = []
@@ -164,7 +160,7 @@ def of_python(name: str, text: str) -> list[Mention]:
 
     def add(iri: str, written: str, node: ast.expr) -> None:
         position = len(data[: starts[node.lineno - 1] + node.col_offset].decode())
-        found.append(Mention(iri, written, at(name, data, text, position, 1)))
+        found.append(Mention(iri, written, position))
 
     def add_pair(parts: list[ast.expr], node: ast.expr) -> None:
         """Take a prefix of a vocabulary and a local name, side by side, for a name."""

@@ -13,7 +13,7 @@ from kg.files import STDIN, Input, read_input
 from kg.formats import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, RdfSyntax, rdf_syntax, rdf_syntax_of
 from kg.lint import house
 from kg.lint.finding import Finding, Report
-from kg.lint.mentions import Declared, Mention, of_comments, of_python, of_quads, of_text, of_tokens, turtle_tokens
+from kg.lint.mentions import Declared, Mention, at, find_in, of_comments, of_python, of_quads, of_text, of_tokens, turtle_tokens
 from kg.lint.vocabularies import GROWING, Vocabularies, declared
 from kg.load import parse
 from kg.names import PREFIXES
@@ -63,7 +63,7 @@ def _report(files: list[_File], *, style: bool) -> Report:
             known = vocabularies.knows(mention.iri)
             checked += known is not None
             if known is False:
-                findings.append(_undeclared(mention, vocabularies))
+                findings.append(_undeclared(file, mention, vocabularies))
         findings += _prefixes(file)
         if style:
             findings += _style(file)
@@ -80,13 +80,18 @@ def _position(finding: Finding) -> tuple[str, int, int, str]:
     return finding.place.name, finding.place.line or 0, finding.place.column or 0, finding.rule
 
 
-def _undeclared(mention: Mention, vocabularies: Vocabularies) -> Finding:
+def _undeclared(file: _File, mention: Mention, vocabularies: Vocabularies) -> Finding:
     close = vocabularies.suggestions(mention.iri)
+    # Places are worked out for findings only: counting lines for each of a million names would take hours.
+    where = Place(file.name)
+    mention = mention if mention.start is not None else find_in(file.text, mention.iri) or mention
+    if mention.start is not None:
+        where = at(file.name, file.text.encode(), file.text, mention.start, len(mention.written))
     if mention.iri.startswith(GROWING):
         help = f"did you mean {' or '.join(close)}?" if close else "see https://schema.org/docs/full.html"
-        return Finding("undeclared", "warning", mention.place, f"{mention.written} is not among the schema.org terms known here", help)
+        return Finding("undeclared", "warning", where, f"{mention.written} is not among the schema.org terms known here", help)
     help = f"did you mean {' or '.join(close)}?" if close else "declare it where the other names of its namespace are declared"
-    return Finding("undeclared", "error", mention.place, f"{mention.written} is not declared in its vocabulary", help)
+    return Finding("undeclared", "error", where, f"{mention.written} is not declared in its vocabulary", help)
 
 
 def _prefixes(file: _File) -> Iterator[Finding]:
@@ -125,7 +130,7 @@ def _read(source: Input, path: str, syntax: str | None) -> _File:
         return _query(source.name, text)
     if syntax is None and suffix == "py":
         try:
-            return _File(source.name, text, of_python(source.name, text), [], set(), [])
+            return _File(source.name, text, of_python(text), [], set(), [])
         except SyntaxError as error:
             raise BadSyntax(f"not Python: {error.msg}", place=Place(source.name, error.lineno, error.offset)) from error
     return _rdf(source, text, rdf_syntax(syntax) if syntax else TURTLE if path == STDIN else rdf_syntax_of(path))
@@ -138,7 +143,7 @@ def _query(name: str, text: str) -> _File:
     Embedded().run(text, name=name)
     tokens = list(scan(text))
     mentions, prefixes = of_tokens(name, text, tokens)
-    return _File(name, text, [*of_comments(name, text), *mentions], prefixes, set(), tokens)
+    return _File(name, text, [*of_comments(text), *mentions], prefixes, set(), tokens)
 
 
 def _rdf(source: Input, text: str, syntax: RdfSyntax) -> _File:
@@ -147,9 +152,9 @@ def _rdf(source: Input, text: str, syntax: RdfSyntax) -> _File:
     except UnreadableInput:
         if syntax is not JSON_LD or '"@context"' not in text:
             raise
-        return _File(source.name, text, of_text(source.name, text), [], set(), [])  # a context, which states nothing itself
+        return _File(source.name, text, of_text(text), [], set(), [])  # a context, which states nothing itself
     if syntax in (JSON_LD, RDF_XML):
-        return _File(source.name, text, of_quads(source.name, text, quads), [], declared(quads), [])
+        return _File(source.name, text, of_quads(quads), [], declared(quads), [])
     tokens = turtle_tokens(text)
     mentions, prefixes = of_tokens(source.name, text, tokens)
     return _File(source.name, text, mentions, prefixes, declared(quads), tokens)

@@ -57,9 +57,15 @@ class Vocabularies:
     def __init__(self, more: Iterable[str] = ()) -> None:
         self._more = frozenset(more)
         self._lists: dict[str, frozenset[str]] = {}
+        self._known: dict[str, bool | None] = {}
 
     def knows(self, iri: str) -> bool | None:
         """Tell whether `iri` is declared; None if it stands in no known namespace, or is the namespace itself."""
+        if iri not in self._known:
+            self._known[iri] = self._look_up(iri)
+        return self._known[iri]
+
+    def _look_up(self, iri: str) -> bool | None:
         if f"{iri}/" in PREFIXES.values() or f"{iri}#" in PREFIXES.values():
             return None
         if iri.startswith(BASE):
