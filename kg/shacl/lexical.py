@@ -48,11 +48,13 @@ _CHECKED = {XSD + local: re.compile(_PLAIN.get(local, r"(?!)")).fullmatch for lo
 class AsWritten(Embedded):
     """An in-memory store whose literals are told apart as their files spell them; results of queries need `as_written`.
 
-    `rewritten` names the predicates and datatypes of literals that stand under a datatype of their own.
+    `rewritten` and `datatypes` are the predicates and datatypes of literals that stand under a datatype of their own. Unless `graphs`, the
+    statements of all graphs are merged into one, each once, which is what SHACL validates.
     """
 
-    def __init__(self, quads: Iterable[ox.Quad] = ()) -> None:
+    def __init__(self, quads: Iterable[ox.Quad] = (), *, graphs: bool = False) -> None:
         super().__init__()
+        self.graphs = graphs
         self.rewritten: set[ox.NamedNode] = set()
         self.datatypes: set[ox.NamedNode] = set()
         self._stored: dict[ox.Literal, ox.Literal] = {}
@@ -61,8 +63,8 @@ class AsWritten(Embedded):
         self.add(quads)
 
     def add(self, quads: Iterable[ox.Quad]) -> None:
-        """Add statements; blank nodes keep their labels. Named graphs make queries see the union of all graphs."""
-        self.store.bulk_extend(self._spelt(self._watched(quads)))
+        """Add statements; blank nodes keep their labels. If graphs are kept and any is named, queries see the union of all graphs."""
+        self.store.bulk_extend(self._spelt(self._placed(quads)))
 
     def read(self, path: str, syntax: RdfSyntax | None = None) -> None:
         """Add the statements of the file `path` ("-" for standard input), blank nodes called b0, b1, … in the order in which they are met.
@@ -90,12 +92,16 @@ class AsWritten(Embedded):
                         quad = ox.Quad(quad.subject, quad.predicate, kept, quad.graph_name)
             yield quad
 
-    def _watched(self, quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
-        """Yield the quads as they are, and note whether any stands in a named graph."""
+    def _placed(self, quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+        """Yield the quads in the graph where they are kept, and note whether any is named."""
         for quad in quads:
-            if type(quad.graph_name) is not ox.DefaultGraph:
+            if type(quad.graph_name) is ox.DefaultGraph:
+                yield quad
+            elif self.graphs:
                 self.union = True
-            yield quad
+                yield quad
+            else:
+                yield ox.Quad(quad.subject, quad.predicate, quad.object)
 
     def _numbered(self, quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
         """Yield the quads with blank nodes numbered: b0, b1 and so on."""
@@ -104,7 +110,7 @@ class AsWritten(Embedded):
         def number(node: ox.BlankNode) -> str:
             return names.setdefault(node, ox.BlankNode(f"b{len(names) + self._blanks}")).value
 
-        for quad in self._watched(quads):
+        for quad in self._placed(quads):
             yield rename([quad], number)[0]
         self._blanks += len(names)
 
@@ -149,9 +155,9 @@ def as_written(term: Term) -> Term:
     return term
 
 
-def read_files(paths: Sequence[str], syntax: RdfSyntax | None = None) -> AsWritten:
+def read_files(paths: Sequence[str], syntax: RdfSyntax | None = None, *, graphs: bool = False) -> AsWritten:
     """Return the statements of several files, every literal as written and blank nodes kept apart."""
-    engine = AsWritten()
+    engine = AsWritten(graphs=graphs)
     for path in paths:
         engine.read(path, syntax)
     return engine

@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 from kg.query.groups import Query as Parsed
 from kg.query.groups import Tree, Unbalanced, parse
-from kg.query.tokens import Token
+from kg.query.tokens import Token, scan
 from kg.shacl.model import Query
 from kg.shacl.paths import Path, sparql
 
@@ -38,7 +38,7 @@ def problem_of(query: Query, prebound: Iterable[str], path: Path | None) -> str:
     for token in tree.tokens:
         if token.kind == "word" and token.text.upper() in _FORBIDDEN:
             return _FORBIDDEN[token.text.upper()]
-    return _shape_problem(tree, query.form, names) or _syntax_problem(query, path)
+    return _shape_problem(tree, query.form, names) or _syntax_problem(query, path) or _return_problem(with_path(query.text, path), names)
 
 
 def _shape_problem(tree: Tree, form: str, names: tuple[str, ...]) -> str:
@@ -50,14 +50,29 @@ def _shape_problem(tree: Tree, form: str, names: tuple[str, ...]) -> str:
     for before, token in pairwise(tree.tokens):
         if before.is_word("AS") and token.kind == "var" and token.name in reserved:
             return f"AS {token.text} gives a new value to a variable that is bound beforehand (SHACL, pre-binding of variables)"
-    for query in tree.queries():
-        projected = query.projected()
-        needed = ("this",) if query is tree.query else names
-        missing = [name for name in needed if name not in projected] if projected != ("*",) else []
-        if query.form == "SELECT" and missing:
-            where = "the query" if query is tree.query else "a sub-query"
-            return f"{where} must return ${missing[0]} (SHACL, pre-binding of variables)"
     return ""
+
+
+def _return_problem(text: str, names: tuple[str, ...]) -> str:
+    """Return why a SELECT query or sub-query is refused that does not return the variables that are bound beforehand."""
+    tree = parse(text)
+    for query in tree.queries():
+        if query.form != "SELECT":
+            continue
+        top = query is tree.query
+        returned = query.projected() if query.projected() != ("*",) else _in_scope(tree, query)
+        missing = [name for name in (("this",) if top else names) if name not in returned]
+        if missing:
+            return f"{'the query' if top else 'a sub-query'} must return ${missing[0]} (SHACL, pre-binding of variables)"
+    return ""
+
+
+def _in_scope(tree: Tree, query: Parsed) -> tuple[str, ...]:
+    """Return the names that SELECT * stands for in `query`, as the engine has them (SPARQL 1.1 section 18.2.1)."""
+    start = tree.query.keyword.start if tree.query.keyword else 0
+    own = query.keyword.start if query.keyword else start
+    result = ox.Store().query(tree.text[:start] + tree.text[own : query.end])
+    return tuple(variable.value for variable in result.variables) if isinstance(result, ox.QuerySolutions) else ()
 
 
 def _syntax_problem(query: Query, path: Path | None) -> str:
@@ -95,8 +110,12 @@ def body(text: str) -> tuple[str, str]:
 
 def mentions(text: str, names: Iterable[str]) -> set[str]:
     """Return those of `names` that occur as variables in `text`."""
-    wanted = set(names)
-    return {token.name for token in parse(text).tokens if token.kind == "var" and token.name in wanted}
+    return variables(text).intersection(names)
+
+
+def variables(text: str) -> set[str]:
+    """Return the names of all variables in `text`."""
+    return {token.name for token in scan(text) if token.kind == "var"}
 
 
 def returning(text: str, names: Iterable[str]) -> str:
@@ -120,6 +139,19 @@ def returning(text: str, names: Iterable[str]) -> str:
     shift = len(out) - len(text)
     end = grouped[-1].end + shift
     return f"{out[:end]} {' '.join(missing)}{out[end:]}"
+
+
+def open_star(text: str, names: Iterable[str]) -> str:
+    """Return a SELECT * query that also returns the variables `names`, and otherwise means the same; any other query as it is.
+
+    An OPTIONAL pattern that never matches brings a variable into scope and says nothing about it. (VALUES with UNDEF would too, but LATERAL
+    allows no VALUES for a variable on its left.)
+    """
+    query = parse(text).query
+    if query.projected() != ("*",) or query.where is None:
+        return text
+    at = query.where.opened.end
+    return text[:at] + "".join(f" OPTIONAL {{ ?{name} ?{name} ?{name} FILTER(false) }}" for name in names) + text[at:]
 
 
 def aliases_in_having(text: str) -> bool:

@@ -1,0 +1,85 @@
+"""How constraints are spelt in SPARQL for one store: what it keeps of literals, and whether it is a union of graphs."""
+
+from __future__ import annotations
+
+import pyoxigraph as ox
+
+from kg.embedded import Embedded
+from kg.engine import Engine
+from kg.record import record
+from kg.shacl.datatypes import sparql_form
+from kg.shacl.lexical import WRITTEN, AsWritten, stored
+from kg.terms import XSD, Term
+
+_BOOLEAN = f"<{XSD}boolean>"
+_INTEGER = f"<{XSD}integer>"
+
+
+class NotCompiled(Exception):
+    """A shape means something that the set engine cannot ask of this store; `reason` says what, and the reference engine judges instead."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@record
+class Dialect:
+    """What queries may rely on.
+
+    `written`: literals stand as in the file, ill-typed ones apart (kg.shacl.lexical). `rewritten` and `datatypes`: the predicates and the
+    datatypes of literals that stand under a datatype of their own. `bag`: a pattern may match once for each graph. `lateral`: the store
+    knows LATERAL.
+    """
+
+    written: bool = False
+    rewritten: frozenset[ox.NamedNode] = frozenset()
+    datatypes: frozenset[ox.NamedNode] = frozenset()
+    bag: bool = False
+    lateral: bool = False
+
+    def term(self, term: Term) -> str:
+        """Return `term` as the store's queries must write it to mean the term as written. Raises NotCompiled for a blank node."""
+        if isinstance(term, ox.BlankNode | ox.Triple):
+            raise NotCompiled("a blank node of the shapes cannot be named in a query")
+        return str(stored(term)) if self.written and isinstance(term, ox.Literal) else str(term)
+
+    def value(self, var: str) -> str:
+        """Return an expression for the value of `var`, for comparison and arithmetic."""
+        if not self.rewritten:
+            return var
+        datatype = f"STR(DATATYPE({var}))"
+        return f'IF(STRSTARTS({datatype}, "{WRITTEN}"), STRDT(STR({var}), IRI(STRAFTER({datatype}, "{WRITTEN}"))), {var})'
+
+    def has_datatype(self, var: str, datatype: ox.NamedNode) -> str:
+        """Return a condition that holds if `var` is a well-formed literal of `datatype`, and is false otherwise."""
+        if not self.written:
+            form = sparql_form(var, datatype)
+            return f"(isLITERAL({var}) && DATATYPE({var}) = {datatype}{f' && {form}' if form else ''})"
+        if datatype in self.datatypes:
+            return f"(isLITERAL({var}) && DATATYPE({var}) IN ({datatype}, <{WRITTEN}{datatype.value}>))"
+        return f"(isLITERAL({var}) && DATATYPE({var}) = {datatype})"
+
+    def compares(self, left: str, operator: str, right: str) -> str:
+        """Return a condition that holds if `left OPERATOR right`, both expressions, and is false where SPARQL cannot compare them.
+
+        SPARQL 1.1 section 17.3. The embedded store compares strings with the same language tag, which SPARQL does not, and does not
+        compare Booleans, which SPARQL does.
+        """
+        truth = f"DATATYPE({left}) = {_BOOLEAN} && DATATYPE({right}) = {_BOOLEAN} && {_INTEGER}({left}) {operator} {_INTEGER}({right})"
+        return f'(COALESCE({left} {operator} {right} && LANG({left}) = "", false) || COALESCE({truth}, false))'
+
+    def in_range(self, var: str, operator: str, bound: ox.Literal) -> str:
+        """Return a condition that holds if `var OPERATOR bound`, and is false where SPARQL cannot compare them."""
+        if bound.datatype.value == XSD + "boolean" or bound.language:
+            return self.compares(self.value(var), operator, str(bound))
+        return f"COALESCE({self.value(var)} {operator} {bound}, false)"
+
+
+def dialect_of(engine: Engine) -> Dialect:
+    """Return the dialect for `engine`."""
+    if isinstance(engine, AsWritten):
+        return Dialect(True, frozenset(engine.rewritten), frozenset(engine.datatypes), engine.union, True)
+    if isinstance(engine, Embedded):
+        return Dialect(bag=engine.union, lateral=True)
+    return Dialect(bag=True)
