@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from kg.export import Part
     from kg.query.contract import Contract
     from kg.query.values import Given
+    from kg.shacl.report import Report
     from kg.source import Source, SourceRecord, Verification
 
 PathLike: TypeAlias = str | os.PathLike[str]
@@ -193,6 +194,33 @@ class Graph:
         found = export(terms, data=data, with_=with_, syntax=self._syntax, only=only, graph=graph, derived=derived)
         return found.write(format_named(format) if format else None).data
 
+    def validate(
+        self,
+        data: PathLike | Sequence[PathLike] | None = None,
+        *,
+        shapes: PathLike | Sequence[PathLike] = (),
+        with_: Sequence[PathLike] = (),
+        rules: Sequence[PathLike] = (),
+        fail_on: str = "violation",
+        allow_empty: bool = False,
+        max_findings: int | None = None,
+        input_format: str | None = None,
+    ) -> Report:
+        """Return what shapes and rules find in the files `data`, or in this graph itself if that is None.
+
+        Without `shapes`, files are compared with the shipped graph by our shapes, and the shipped graph itself is checked by those for
+        claims. `with_` are files of context, `rules` folders of SPARQL rules; findings from `fail_on` on (violation, warning, info, never)
+        make the report `failed`. Raises NothingChecked unless `allow_empty`, IllFormedShapes, and what reading files raises.
+        """
+        from kg.shacl.report import FailOn
+        from kg.shacl.validate import Settings, validate
+
+        _register_html()
+        settings = Settings(FailOn(fail_on), allow_empty, max_findings, tuple(_names(rules)))
+        syntax = rdf_syntax(input_format) if input_format else None
+        mine = None if self.is_shipped else self.engine
+        return validate(_names(data), _names(shapes), _names(with_), settings, syntax=syntax, loaded=self.engine, mine=mine)
+
     def show(self, name: str) -> Description:
         """Return everything about one thing, class or property. Raises UnknownName, AmbiguousName."""
         from kg.answer.show import show
@@ -228,6 +256,13 @@ class Graph:
         from kg.bridge import to_dataset
 
         return to_dataset(self.engine.quads())
+
+
+def _names(paths: PathLike | Sequence[PathLike] | None) -> list[str]:
+    """Return the names of one file, of several, or of none."""
+    if paths is None:
+        return []
+    return [os.fspath(path) for path in ([paths] if isinstance(paths, str | os.PathLike) else paths)]
 
 
 def _register_html() -> None:

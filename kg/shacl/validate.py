@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pyoxigraph as ox
 
@@ -18,7 +18,7 @@ from kg.shacl.data import Data, Validator, merged
 from kg.shacl.explain import info_of, labels_of, why_nothing
 from kg.shacl.messages import worded
 from kg.shacl.model import ShapesGraph
-from kg.shacl.read import looks_into_graphs, own_shapes
+from kg.shacl.read import looks_into_graphs, own_shapes, user_shapes
 from kg.shacl.reference import Reference
 from kg.shacl.report import Coverage, FailOn, Finding, Report, summarize
 from kg.shacl.rules import Rule
@@ -57,11 +57,41 @@ class Subject:
     names: tuple[str, ...] = ()
 
 
-def read_subject(paths: Sequence[str], with_: Sequence[str] = (), syntax: RdfSyntax | None = None) -> Subject:
-    """Return the statements of files, blank nodes kept apart. Raises what reading files raises."""
+def validate(
+    paths: Sequence[str] = (),
+    shapes: Sequence[str] = (),
+    with_: Sequence[str] = (),
+    settings: Settings | None = None,
+    *,
+    syntax: RdfSyntax | None = None,
+    loaded: Embedded | None = None,
+    mine: Embedded | None = None,
+) -> Report:
+    """Check files by the shapes in files, or by ours; without `paths`, the shipped graph or the statements in `mine`.
+
+    The files `with_` are context. `loaded` is the shipped graph where it is loaded already. `syntax` is the format of files whose name does
+    not tell. Raises IllFormedShapes, NothingChecked, and what reading files raises.
+    """
+    chosen = settings or Settings()
+    graph = user_shapes(shapes) if shapes else None
+    if paths or mine is not None:
+        subject = read_subject(paths, with_, syntax, () if paths or mine is None else tuple(mine.quads()))
+        return validate_by(graph, subject, chosen) if graph else validate_by_ours(subject, chosen)
+    engine = loaded if loaded and not with_ else shipped(_named(read_subject(with_, (), syntax).quads))
+    if graph is None:
+        return validate_shipped(engine, chosen)
+    whole = _dataset(engine) if looks_into_graphs(graph) else _flat(engine)
+    return _report([_job(graph, replace(whole, faithful=True))], _folders(chosen.rules), engine, None, chosen, ())
+
+
+def read_subject(
+    paths: Sequence[str], with_: Sequence[str] = (), syntax: RdfSyntax | None = None, quads: tuple[ox.Quad, ...] = ()
+) -> Subject:
+    """Return the statements of files after `quads`, blank nodes kept apart. Raises what reading files raises."""
     parts = [[quad for path in group for quad in read_quads(path, syntax)] for group in (paths, with_)]
-    together = numbered([*parts[0], *parts[1]])
-    return Subject(tuple(together[: len(parts[0])]), tuple(together[len(parts[0]) :]), tuple(paths))
+    together = numbered([*quads, *parts[0], *parts[1]])
+    split = len(quads) + len(parts[0])
+    return Subject(tuple(together[:split]), tuple(together[split:]), tuple(paths))
 
 
 def validate_shipped(engine: Embedded, settings: Settings) -> Report:

@@ -1,0 +1,189 @@
+"""Validation reports as text and Markdown: findings grouped by shape, path and message, then what was checked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from kg.render.layout import PLAIN, Look, indented
+from kg.render.markup import escape_markdown
+from kg.shacl.paths import Predicate, readable
+from kg.shacl.report import Finding, Level, Report, ShapeCoverage
+from kg.terms import Term, text, value
+
+SAMPLES = 3
+"""How many findings of a group are shown unless all are asked for."""
+_STYLES = {Level.violation: "red", Level.warning: "yellow", Level.info: "dim"}
+_IDLE = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Findings of one shape, path and component with messages of one form; `common` is the message if all have the same."""
+
+    level: Level
+    name: str
+    source: str
+    path: str
+    help: str
+    page: str
+    common: str
+    findings: tuple[Finding, ...]
+
+
+def groups(report: Report) -> tuple[Group, ...]:
+    """Return the findings in groups, in the order of the report."""
+    found: dict[tuple[str, ...], list[Finding]] = {}
+    for finding in report.findings:
+        template = "|".join(sorted(message.value for message in finding.messages))
+        path = readable(finding.path) if finding.path else ""
+        key = (finding.severity.value, finding.rule or value(finding.shape), path, finding.component.value, template)
+        found.setdefault(key, []).append(finding)
+    return tuple(_group(report, members) for members in found.values())
+
+
+def _group(report: Report, members: Sequence[Finding]) -> Group:
+    first, info = members[0], report.about(members[0])
+    messages = {finding.message(report.show) for finding in members}
+    return Group(
+        level=first.level,
+        name=info.name,
+        source=f"rule {first.rule}" if first.rule else text(first.shape),
+        path=path_label(report, first),
+        help=info.help,
+        page=info.page,
+        common=messages.pop() if len(messages) == 1 else "",
+        findings=tuple(members),
+    )
+
+
+def path_label(report: Report, finding: Finding) -> str:
+    """Return the path of a finding for people: a property by its label, anything longer as a path."""
+    if isinstance(finding.path, Predicate):
+        return report.show(finding.path.iri)
+    return readable(finding.path) if finding.path else ""
+
+
+def as_text(report: Report, look: Look = PLAIN, *, all: bool = False) -> str:
+    """Return the report as text: groups of findings, three samples each unless `all`, then verdict and coverage."""
+    lines: list[str] = []
+    for group in groups(report):
+        lines += [*_group_text(report, group, look, None if all else SAMPLES), ""]
+    lines += [look.style(line, "bold") if number == 0 else line for number, line in enumerate(_closing(report, look))]
+    return "".join(line + "\n" for line in lines)
+
+
+def _group_text(report: Report, group: Group, look: Look, samples: int | None) -> list[str]:
+    head = f"{group.level.name}: {group.name}"
+    about = f" ({group.source}{', ' + group.path if group.path else ''})"
+    first, *more = indented(head + about, look.width, "", "  ")
+    lines = [look.style(first, _STYLES[group.level]), *more]
+    if group.common:
+        lines += indented(group.common, look.width, "  ", "  ")
+    shown = group.findings if samples is None else group.findings[:samples]
+    for finding in shown:
+        line = node_label(report, finding.focus)
+        message = finding.message(report.show)
+        if not group.common:
+            line += f": {message}"
+        elif finding.value is not None and not _says(finding, message, report):
+            line += f": {node_label(report, finding.value)}"
+        lines += indented(line, look.width, "  - ", "    ")
+        if finding.place is not None:
+            lines += indented(f"at {finding.place}", look.width, "    ", "    ")
+    left = len(group.findings) - len(shown)
+    if left:
+        lines.append(f"  and {left:,} more; --all lists them")
+    if group.help:
+        lines += indented(f"help: {group.help}", look.width, "  ", "        ")
+    if group.page:
+        lines.append(f"  see: {group.page}")
+    return lines
+
+
+def _says(finding: Finding, message: str, report: Report) -> bool:
+    """Tell whether the message already names the value, or the value is the focus node itself."""
+    return finding.value == finding.focus or (finding.value is not None and report.show(finding.value) in message)
+
+
+def node_label(report: Report, term: Term) -> str:
+    """Return what a node is called, with its IRI where that says more."""
+    if isinstance(term, ox.Literal):
+        return f'"{term.value}"'
+    label = report.labels.get(value(term))
+    return f"{label} ({text(term)})" if label else text(term)
+
+
+def verdict(report: Report) -> str:
+    """Return the outcome in one sentence."""
+    if not report.total:
+        return "nothing was checked" if report.status == "nothing checked" else "conforms: no findings"
+    violations, warnings, infos = (report.count(level) for level in sorted(Level, reverse=True))
+    parts = [many(violations, "violation") if violations else "no violations"]
+    parts += [many(warnings, "warning")] if warnings else []
+    parts += [f"{infos:,} info"] if infos else []
+    cut = f"; the first {len(report.findings):,} are listed" if report.truncated else ""
+    return ", ".join(parts) + cut
+
+
+def coverage_lines(report: Report) -> list[str]:
+    """Return what was checked, which shapes had nothing to check, and which nodes no shape reaches."""
+    coverage = report.coverage
+    busy = len(coverage.shapes) - len(coverage.idle)
+    rules = f" and {many(coverage.rules, 'rule')}" if coverage.rules else ""
+    lines = [f"checked: {many(coverage.checked, 'node')} by {many(busy, 'shape')}{rules} ({report.engine})"]
+    if coverage.idle:
+        lines.append(f"no node to check: {_names(coverage.idle)}")
+    if coverage.unreached:
+        entries = [f"{entry.nodes:,} {report.show(entry.type)}" for entry in coverage.unreached]
+        lines.append(f"reached by no shape: {_cut(entries)}")
+    lines += [f"note: {note}" for note in report.notes]
+    return lines
+
+
+def _closing(report: Report, look: Look) -> list[str]:
+    lines = [verdict(report)]
+    for line in coverage_lines(report):
+        lines += indented(line, look.width, "", "  ")
+    return lines
+
+
+def _names(shapes: Sequence[ShapeCoverage]) -> str:
+    return f"{many(len(shapes), 'shape')}: {_cut([shape.name for shape in shapes])}"
+
+
+def _cut(names: Sequence[str]) -> str:
+    return ", ".join(names[:_IDLE]) + (f" and {len(names) - _IDLE:,} more" if len(names) > _IDLE else "")
+
+
+def many(count: int, what: str) -> str:
+    """Return a number and its noun.
+
+    >>> many(1, "node"), many(1200, "node")
+    ('1 node', '1,200 nodes')
+    """
+    return f"{count:,} {what}" + ("" if count == 1 else "s")
+
+
+def as_markdown(report: Report, *, all: bool = False) -> str:
+    """Return the report as Markdown: the verdict, a section for each group, what was checked."""
+    lines = ["# Validation report", "", f"**{verdict(report)}**", ""]
+    for group in groups(report):
+        path = f", {escape_markdown(group.path)}" if group.path else ""
+        lines += [f"## {group.level.name}: {escape_markdown(group.name)}", "", f"`{group.source}`{path}", ""]
+        if group.common:
+            lines += [escape_markdown(group.common), ""]
+        shown = group.findings if all else group.findings[:SAMPLES]
+        for finding in shown:
+            message = "" if group.common else f": {escape_markdown(finding.message(report.show))}"
+            place = f" (at {escape_markdown(str(finding.place))})" if finding.place else ""
+            lines.append(f"- {escape_markdown(node_label(report, finding.focus))}{message}{place}")
+        if len(group.findings) > len(shown):
+            lines.append(f"- and {len(group.findings) - len(shown):,} more")
+        lines.append("")
+        if group.help:
+            lines += [f"What to do: {escape_markdown(group.help)}", ""]
+    lines += ["## What was checked", "", *(f"- {escape_markdown(line)}" for line in coverage_lines(report))]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,112 @@
+"""Validation reports for programs: JSON and CSV. Both say what was checked and whether the list is whole."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyoxigraph as ox
+
+from kg.shacl.paths import sparql
+from kg.shacl.report import Finding, Level, Report
+from kg.terms import Term, value
+
+COLUMNS = ("level", "shape", "name", "focus", "label", "path", "value", "message", "help", "file", "line", "column")
+"""Columns of the CSV form; its last row has the level "summary" and says status, checked and truncated in the message."""
+
+
+def as_json(report: Report) -> str:
+    """Return {"status", "conforms", "checked", "truncated", "failOn", "counts", "findings": […], "coverage": {…}, "engine", "notes"}."""
+    from json import dumps
+
+    content = {
+        "status": report.status,
+        "conforms": report.conforms,
+        "checked": report.coverage.checked,
+        "truncated": report.truncated,
+        "failOn": report.fail_on.value,
+        "counts": {level.name: report.count(level) for level in sorted(Level, reverse=True)},
+        "findings": [_finding(report, finding) for finding in report.findings],
+        "coverage": _coverage(report),
+        "engine": report.engine,
+        "inputs": list(report.inputs),
+        "notes": list(report.notes),
+    }
+    return dumps(content, ensure_ascii=False, indent=2) + "\n"
+
+
+def _finding(report: Report, finding: Finding) -> dict[str, Any]:
+    info, place = report.about(finding), finding.place
+    return {
+        "level": finding.level.name,
+        "severity": finding.severity.value,
+        "shape": None if finding.rule else _term(report, finding.shape),
+        "rule": finding.rule,
+        "component": finding.component.value,
+        "name": info.name,
+        "focus": _term(report, finding.focus),
+        "path": sparql(finding.path) if finding.path else None,
+        "value": _term(report, finding.value) if finding.value is not None else None,
+        "message": finding.message(report.show),
+        "help": info.help or None,
+        "see": info.page or None,
+        "place": {"file": place.name, "line": place.line, "column": place.column} if place else None,
+    }
+
+
+def _term(report: Report, term: Term) -> dict[str, str]:
+    """Return a term as in the SPARQL 1.1 Query Results JSON Format (section 3.2.2), with its label where it has one."""
+    if isinstance(term, ox.NamedNode):
+        label = report.labels.get(term.value)
+        return {"type": "uri", "value": term.value, **({"label": label} if label else {})}
+    if isinstance(term, ox.Literal):
+        if term.language:
+            return {"type": "literal", "value": term.value, "xml:lang": term.language}
+        plain = term.datatype.value.endswith("XMLSchema#string")
+        return {"type": "literal", "value": term.value, **({} if plain else {"datatype": term.datatype.value})}
+    return {"type": "bnode", "value": value(term)}
+
+
+def _coverage(report: Report) -> dict[str, Any]:
+    coverage = report.coverage
+    return {
+        "checked": coverage.checked,
+        "rules": coverage.rules,
+        "shapes": [{"shape": value(entry.shape), "name": entry.name, "nodes": entry.nodes} for entry in coverage.shapes],
+        "unreached": [
+            {"type": value(entry.type), "nodes": entry.nodes, "samples": [value(node) for node in entry.samples]}
+            for entry in coverage.unreached
+        ],
+    }
+
+
+def as_csv(report: Report) -> str:
+    """Return one row for each finding and a last one that sums up (RFC 4180); labels in messages, IRIs in the other columns."""
+    import csv
+    from io import StringIO
+
+    out = StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for finding in report.findings:
+        writer.writerow(_row(report, finding))
+    summary = f"status: {report.status}; checked: {report.coverage.checked}; truncated: {str(report.truncated).lower()}"
+    writer.writerow(["summary", *[""] * 6, summary, *[""] * 4])
+    return out.getvalue()
+
+
+def _row(report: Report, finding: Finding) -> list[str]:
+    info, place = report.about(finding), finding.place
+    return [
+        finding.level.name,
+        f"rule {finding.rule}" if finding.rule else value(finding.shape),
+        info.name,
+        value(finding.focus),
+        report.labels.get(value(finding.focus), "") if isinstance(finding.focus, ox.NamedNode) else "",
+        sparql(finding.path) if finding.path else "",
+        value(finding.value),
+        finding.message(report.show),
+        info.help,
+        place.name if place else "",
+        str(place.line or "") if place else "",
+        str(place.column or "") if place else "",
+    ]
