@@ -57,7 +57,7 @@ def query(
       kg query -e 'SELECT ?board WHERE { ?board a spec:Board }'
       kg query -e 'ASK { specialty:plastic-surgery spec:certifiedBy ?board }' --exit-status
       kg query -e 'DESCRIBE specialty:plastic-surgery' -f json-ld
-      kg query -e 'SELECT ?s ?name WHERE { ?s skos:prefLabel ?name }' --limit 3 -f markdown
+      kg query -e 'SELECT ?b ?name WHERE { ?b a spec:Board ; skos:prefLabel ?name }' -f markdown
       kg query --prefixes
     """
     from kg.render import query as render
