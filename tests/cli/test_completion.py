@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -93,3 +94,17 @@ def test_missing_files_offer_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """A broken installation does not put error messages into the command line."""
     monkeypatch.setattr(resources, "share", lambda: Path("/nowhere"))
     assert (specialties("p"), queries("")) == ([], [])
+
+
+def test_an_installed_completion_works_in_bash(tmp_path: Path) -> None:
+    """--install-completion writes what bash needs, and bash is then offered names."""
+    bash, kg = shutil.which("bash"), Path(sys.executable).parent / "kg"
+    if bash is None or not kg.is_file():
+        pytest.skip("needs bash, and the console script kg beside the interpreter")
+    script = (
+        f'"{kg}" --install-completion >"{tmp_path}/out" || exit 1\n'
+        f'source "{tmp_path}/.bash_completions/kg.sh"\n'
+        f'COMP_WORDS=(kg compare pl); COMP_CWORD=2; _kg_completion "{kg}"; printf "%s\\n" "${{COMPREPLY[@]}}"\n'
+    )
+    ran = subprocess.run([bash, "-c", script], capture_output=True, check=False, env={**os.environ, "HOME": str(tmp_path)})
+    assert (ran.returncode, ran.stdout.decode().split(), ran.stderr.decode()) == (0, ["plastic", "plastic-surgery"], "")
