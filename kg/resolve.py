@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,6 +15,7 @@ from kg.labels import Labels, fold
 from kg.names import PREFIXES, expand, is_iri, shrink, slug
 from kg.terms import RDF_TYPE
 
+_CURIE = re.compile(r"[A-Za-z][\w.-]*:[^\s:/]+\Z")
 _IN_SCHEME = ox.NamedNode(PREFIXES["skos"] + "inScheme")
 
 
@@ -28,7 +30,8 @@ class Resolver:
     def find(self, name: str, *, classes: Iterable[str] = (), scheme: str | None = None, kind: str = "thing") -> ox.NamedNode:
         """Return the thing called `name`, among the instances of `classes` or the members of `scheme` (compact IRIs) if given.
 
-        `kind` is how messages call what is looked for. Raises UnknownName with suggestions, or AmbiguousName with the candidates.
+        `kind` is how messages call what is looked for. Raises UnknownName with suggestions, AmbiguousName with the candidates, and
+        UnknownPrefix or BadIri for what can only be meant as an IRI.
         """
         wanted = self._wanted(tuple(classes), scheme)
         iri = self._as_iri(name)
@@ -44,6 +47,8 @@ class Resolver:
                 return found[0]
             if found:
                 raise AmbiguousName(name, tuple(sorted((self.labels.of(term), shrink(term.value)) for term in found)))
+        if name.startswith("<") or _CURIE.match(name):
+            expand(name)
         elsewhere = self._exact(folded)
         raise UnknownName(name, self.suggest(name, wanted), kind, self.labels.of(elsewhere[0]) if elsewhere else "")
 
