@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from kg.answer.emptiness import Explanation, explain
 from kg.answer.patterns import misfit
+from kg.answer.sorting import check_sorting
 from kg.diagnose import place
 from kg.embedded import Embedded, triple_key
 from kg.engine import Rows
@@ -68,6 +69,7 @@ def answer(engine: Embedded, text: str, *, name: str = "query", format: ResultFo
     in a format for rows.
     """
     check(text, name)
+    check_sorting(engine, text, name)
     result = _run(engine, text, name)
     tree = parse(text)
     if isinstance(result, ox.QueryBoolean):

@@ -256,6 +256,51 @@ def test_what_is_unsafe_is_refused(run_kg: RunKg, text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT ?s ?o WHERE { ?s ?p ?o } ORDER BY ?o",
+        "SELECT ?s WHERE { ?s ?p ?o } ORDER BY ?s DESC(?o) LIMIT 3",
+        "SELECT DISTINCT ?o FROM graph:claims FROM graph:ontology WHERE { ?s ?p ?o } ORDER BY (?o)",
+        "CONSTRUCT { ?s a ?o } WHERE { ?s ?p ?o } ORDER BY ?o",
+    ],
+)
+def test_sorting_that_would_end_the_process_is_refused(run_kg: RunKg, text: str) -> None:
+    """Numbers among other text, which abort the engine's sort, are found before."""
+    ran = run_kg("query", "-e", text)
+    assert (ran.code, ran.stdout) == (2, b"")
+    assert "ORDER BY ?o would sort numbers and other text together" in ran.err
+    assert "help: write ORDER BY STR(?o)" in ran.err
+
+
+def test_dates_with_and_without_a_zone_are_not_sorted_together(run_kg: RunKg, tmp_path: Path) -> None:
+    """Dates that have no common order are refused; those that have one are sorted."""
+    lines = [
+        f'<urn:s:{n}> <urn:p:p> "2024-01-{n:02}{"Z" if n % 2 else ""}"^^<http://www.w3.org/2001/XMLSchema#date> .\n' for n in range(1, 29)
+    ]
+    mixed, plain = tmp_path / "mixed.nt", tmp_path / "plain.nt"
+    mixed.write_text("".join(lines))
+    plain.write_text("".join(line.replace('Z"', '"') for line in lines))
+    text = "SELECT ?o WHERE { ?s ?p ?o } ORDER BY DESC(?o) LIMIT 1"
+    assert "dates with and without a time zone" in run_kg("query", "--data", mixed, "-e", text).err
+    assert run_kg("query", "--data", plain, "-e", text).out == "o\r\n2024-01-28\r\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("SELECT ?o WHERE { ?s ?p ?o } ORDER BY STR(?o) LIMIT 30", 30),
+        ("SELECT ?p (COUNT(*) AS ?n) WHERE { ?s ?p ?o } GROUP BY ?p HAVING (COUNT(*) > 20) ORDER BY DESC(?n) LIMIT 3", 3),
+        ("SELECT ?o WHERE { ?s rdfs:label ?o } ORDER BY ?o LIMIT 30", 30),
+        ("SELECT ?o WHERE { ?s spec:facetOrder|spec:stance ?o } ORDER BY ?o LIMIT 2 VALUES ?s { spec:hasPurpose spec:regardedAs }", 2),
+    ],
+)
+def test_sorting_that_is_safe_runs(run_kg: RunKg, text: str, rows: int) -> None:
+    """Functions, counts, text, and few rows sort as they should."""
+    ran = run_kg("query", "-e", text)
+    assert (ran.code, len(ran.out.splitlines())) == (0, rows + 1)
+
+
+@pytest.mark.parametrize(
     ("arguments", "message"),
     [
         (("-e", BOARDS, "-f", "yaml"), '"yaml" is not a format for results'),
