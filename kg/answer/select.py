@@ -14,12 +14,13 @@ from kg.answer.sorting import check_sorting
 from kg.diagnose import place
 from kg.embedded import Embedded, triple_key
 from kg.engine import Rows
-from kg.errors import BadSyntax, KgError, LossyOutput, Place, UnknownPrefix, UnsafeInput
+from kg.errors import BadContract, BadSyntax, KgError, LossyOutput, Place, UnknownPrefix, UnsafeInput
 from kg.labels import Labels
 from kg.names import PREFIXES
 from kg.query.groups import Tree, Unbalanced, parse
 from kg.query.tokens import Token, refuses, scan
 from kg.result import Result
+from kg.terms import value
 
 ResultFormat = Literal["json", "xml", "csv", "tsv"]
 """The W3C formats of results (SPARQL 1.1 Query Results JSON, XML, CSV and TSV)."""
@@ -59,6 +60,14 @@ class Answer(Result):
     def empty(self) -> bool:
         """Whether there are no rows, no statements, or the truth is false."""
         return not (self.truth or self.triples or (self.rows is not None and len(self.rows)))
+
+    def to_pandas(self) -> object:
+        """Return the rows as a pandas DataFrame of bare values. Raises MissingExtra, or BadContract for an answer without rows."""
+        from kg.answer.frame import frame
+
+        if self.rows is None:
+            raise BadContract(f"{self.form} gives no rows", help="write a SELECT query")
+        return frame(self.rows.variables, [[value(cell) if cell is not None else None for cell in row] for row in self.rows])
 
 
 def answer(engine: Embedded, text: str, *, name: str = "query", format: ResultFormat | None = None, limit: int | None = None) -> Answer:

@@ -8,6 +8,7 @@ from typing import Any
 from kg.result import register_html
 
 _RENDERERS = {
+    "Answer": ("kg.render.query", "html"),
     "Claim": ("kg.render.why", "claim_html"),
     "Comparison": ("kg.render.compare", "html"),
     "Description": ("kg.render.show", "html"),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from kg.answer.emptiness import Explanation
+from kg.answer.select import Answer
 from kg.engine import Rows
 from kg.names import PREFIXES
 from kg.render import table
+from kg.render.markup import escape_html
 from kg.terms import text
 
 
@@ -22,6 +24,20 @@ def plain(rows: Rows) -> str:
 def markdown(rows: Rows) -> str:
     """Return the rows as a Markdown table."""
     return table.markdown(rows.variables, cells(rows))
+
+
+def html(answer: Answer) -> str:
+    """Return an HTML fragment: a table of the rows, a truth value, or the statements as Turtle."""
+    if answer.truth is not None:
+        return f'<section class="kg-answer"><p>{"true" if answer.truth else "false"}</p></section>\n'
+    if answer.rows is None:
+        from kg.write import write
+
+        turtle = write(answer.triples or (), "turtle").data.decode()
+        return f'<section class="kg-answer"><pre>{"".join(escape_html(line) + chr(10) for line in turtle.splitlines())}</pre></section>\n'
+    head = "".join(f'<th scope="col">{escape_html(name)}</th>' for name in answer.rows.variables)
+    body = "".join("<tr>" + "".join(f"<td>{escape_html(cell)}</td>" for cell in row) + "</tr>" for row in cells(answer.rows))
+    return f'<section class="kg-answer"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></section>\n'
 
 
 def prefixes() -> str:

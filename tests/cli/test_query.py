@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 import pytest
 
+from kg.errors import BadContract
 from kg.graph import Graph
 from kg.names import PREFIXES
 
@@ -318,6 +319,23 @@ def test_what_cannot_be_done_is_said(run_kg: RunKg, arguments: tuple[str, ...], 
     ran = run_kg("query", *arguments)
     assert (ran.code, ran.stdout) == (2, b"")
     assert message in ran.err.splitlines()[0]
+
+
+def test_answers_show_themselves_in_notebooks(shipped: Graph) -> None:
+    """Rows are a table, graphs are Turtle, and nothing in the data is taken for HTML."""
+    rows = shipped.query("SELECT ?x ('<b>' AS ?y) WHERE { ?x a spec:Board }")._repr_html_()
+    assert rows is not None
+    assert ('<th scope="col">x</th>' in rows, "&lt;b&gt;" in rows, "<b>" in rows) == (True, True, False)
+    graph = shipped.query("DESCRIBE spec:Board")._repr_html_()
+    assert graph is not None and "spec:Board a owl:Class ;" in graph
+    truth = shipped.query("ASK { ?x a spec:Board }")._repr_html_()
+    assert truth is not None and "<p>true</p>" in truth
+
+
+def test_answers_without_rows_are_no_data_frame(shipped: Graph) -> None:
+    """to_pandas needs the rows of a SELECT."""
+    with pytest.raises(BadContract):
+        shipped.query("ASK { ?x a spec:Board }").to_pandas()
 
 
 def test_the_library_gives_the_same(shipped: Graph) -> None:
