@@ -16,10 +16,10 @@ from kg.shacl import rules as rule_files
 from kg.shacl.coverage import Selection, unreached
 from kg.shacl.data import Data, Validator, merged
 from kg.shacl.explain import info_of, labels_of, why_nothing
+from kg.shacl.joint import Joint
 from kg.shacl.messages import worded
 from kg.shacl.model import ShapesGraph
 from kg.shacl.read import looks_into_graphs, own_shapes, user_shapes
-from kg.shacl.reference import Reference
 from kg.shacl.report import Coverage, FailOn, Finding, Report, summarize
 from kg.shacl.rules import Rule
 from kg.terms import Term
@@ -36,7 +36,7 @@ class Settings:
     allow_empty: bool = False
     limit: int | None = None
     rules: tuple[str, ...] = ()
-    validator: Validator = field(default_factory=Reference)
+    validator: Validator = field(default_factory=Joint)
 
 
 @dataclass(frozen=True, slots=True)
