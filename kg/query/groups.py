@@ -7,6 +7,7 @@ SELECT, GROUP BY, HAVING, ORDER BY and the rest (rules 9-28). The engine checks 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TypeAlias
 
 from kg.query.tokens import Token, scan
@@ -124,8 +125,9 @@ class Tree:
         yield from (group.query for group in self.groups if group.query)
 
 
+@lru_cache(maxsize=512)
 def parse(text: str) -> Tree:
-    """Return the tree of `text`. Raises Unbalanced."""
+    """Return the tree of `text`, which nobody may change: equal texts share it. Raises Unbalanced."""
     tokens = scan(text)
     reader = _Reader(tokens)
     query = reader.query(None, 0)

@@ -7,6 +7,7 @@ after an operand inside an expression it is the operator, as the engine reads it
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from kg.diagnose import place
 from kg.errors import KgError, Place, UnsafeInput
@@ -62,6 +63,7 @@ class Token:
         return self.kind == "op" and self.text in texts
 
 
+@lru_cache(maxsize=512)
 def scan(text: str) -> tuple[Token, ...]:
     """Return the tokens of `text`, in order. Never fails: a character that starts no token becomes an operator of its own.
 
