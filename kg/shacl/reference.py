@@ -81,22 +81,21 @@ def _marked(shapes: ShapesGraph) -> rdflib.Graph:
 
 def _run(shapes: rdflib.Graph, data: Any) -> Statements:
     """Return the report graph of pySHACL. Nothing is fetched, whatever the shapes ask for."""
-    from pyshacl import validate
-    from pyshacl.errors import ReportableRuntimeError
+    from pyshacl.errors import ReportableRuntimeError, ValidationFailure
+    from pyshacl.graph_abstraction import DataGraph
+    from pyshacl.validator import Validator
 
     from kg.bridge import from_graph
 
-    with _quiet(), _offline():
+    # Not pyshacl.validate: on its way it switches rdflib's rewriting of literals on, and it takes text for a file name or a URL.
+    graph = DataGraph.from_oxigraph_store(data) if isinstance(data, ox.Store) else DataGraph.from_rdflib(data)
+    options = {"inplace": True, "max_validation_depth": _DEEPEST, "logger": logging.getLogger("pyshacl")}
+    with _quiet(), _as_written():
         try:
-            _, report, _ = validate(
-                data,
-                shacl_graph=shapes,
-                advanced=False,
-                inference="none",
-                do_owl_imports=False,
-                max_validation_depth=_DEEPEST,
-                inplace=True,
-            )
+            validator: Any = Validator(graph, shacl_graph=shapes, options=options)  # its methods have no types
+            _, report, _ = validator.run()
+        except ValidationFailure as error:
+            raise IllFormedShapes(_one_line(error.message), help="see https://www.w3.org/TR/shacl/#pre-binding") from error
         except ReportableRuntimeError as error:  # includes pySHACL's errors on loading shapes and constraints
             raise IllFormedShapes(_one_line(error.message), help="see https://www.w3.org/TR/shacl/#syntax-rules") from error
         except RecursionError as error:
@@ -104,22 +103,21 @@ def _run(shapes: rdflib.Graph, data: Any) -> Statements:
         except (NotImplementedError, ValueError, TypeError, SyntaxError) as error:
             # What rdflib and pySHACL raise for queries and paths they cannot run; the shapes have passed our own checks by now.
             raise IllFormedShapes(f"pySHACL cannot run these shapes: {_one_line(str(error))}", help="simplify the shape") from error
-    if isinstance(report, Exception):
-        raise IllFormedShapes(_one_line(str(getattr(report, "message", report))), help="see https://www.w3.org/TR/shacl/#pre-binding")
     return Statements(from_graph(report))
 
 
 @contextmanager
-def _offline() -> Iterator[None]:
-    """Keep rdflib's SPARQL engine from loading FROM graphs."""
+def _as_written() -> Iterator[None]:
+    """Keep rdflib's SPARQL engine from loading FROM graphs, and rdflib from rewriting lexical forms."""
+    import rdflib
     from rdflib.plugins import sparql
 
-    before = sparql.SPARQL_LOAD_GRAPHS
-    sparql.SPARQL_LOAD_GRAPHS = False
+    before = sparql.SPARQL_LOAD_GRAPHS, rdflib.NORMALIZE_LITERALS
+    sparql.SPARQL_LOAD_GRAPHS = rdflib.NORMALIZE_LITERALS = False
     try:
         yield
     finally:
-        sparql.SPARQL_LOAD_GRAPHS = before
+        sparql.SPARQL_LOAD_GRAPHS, rdflib.NORMALIZE_LITERALS = before
 
 
 @contextmanager
@@ -159,7 +157,7 @@ def _finding(results: Statements, result: Node, focus: Term, shapes: ShapesGraph
         shape=_node(source),
         component=_iri(component),
         severity=_iri(severity),
-        path=own or (path_of(results, result, path) if path is not None else None),
+        path=own or (path_of(results, path, result) if path is not None else None),
         value=_first(results.sh(result, "value")),
         messages=_templates(shape, constraint, component),
         bindings=_bindings(texts),
