@@ -11,8 +11,8 @@ import pyoxigraph as ox
 
 from kg.errors import MissingInput, Place
 from kg.files import Input
-from kg.formats import N_QUADS, N_TRIPLES, RdfSyntax
-from kg.locate import lines, turtle
+from kg.formats import JSON_LD, N_QUADS, N_TRIPLES, RdfSyntax
+from kg.locate import jsonld, lines, turtle
 from kg.locate.wanted import Found, Places, Role, Statement, Wanted, first
 from kg.locate.window import Window
 
@@ -28,6 +28,8 @@ def places(source: Input | Path, syntax: RdfSyntax, wanted: Wanted, *, base: str
         return {}
     name, stream = _open(source)
     with stream:
+        if syntax is JSON_LD:
+            return jsonld.places(stream, name, wanted, base)
         window = Window(stream, name)
         if syntax in (N_TRIPLES, N_QUADS):
             return lines.places(window, wanted)
@@ -69,4 +71,7 @@ def _open(source: Input | Path) -> tuple[str, BinaryIO]:
 def _quads(source: Input | Path, syntax: RdfSyntax, base: str | None) -> Iterator[ox.Quad]:
     _, stream = _open(source)
     with stream:
+        if syntax is JSON_LD:
+            yield from jsonld.quads(stream, base)
+            return
         yield from ox.parse(stream, format=syntax.engine, base_iri=base)
