@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
+from kg.render.caret import caret
 from kg.render.layout import PLAIN, Look, indented
 from kg.render.markup import escape_markdown
 from kg.shacl.paths import Predicate, readable
@@ -93,6 +94,7 @@ def _group_text(report: Report, group: Group, look: Look, samples: int | None) -
         lines += indented(line, look.width, "  - ", "    ")
         if finding.place is not None:
             lines += indented(f"at {finding.place}", look.width, "    ", "    ")
+            lines += [f"    {line}" for line in caret(finding.place)]
     left = len(group.findings) - len(shown)
     if left:
         lines.append(f"  and {left:,} more; --all lists them")

@@ -37,8 +37,9 @@ class Data:
 class Validator(Protocol):
     """An engine that judges data by shapes."""
 
-    name: str
-    """What reports call the engine."""
+    @property
+    def name(self) -> str:
+        """What reports call the engine."""
 
     def findings(self, shapes: ShapesGraph, data: Data) -> Iterable[Finding]:
         """Yield every result for the focus nodes that `data` counts, in any order (SHACL section 3.4).

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import pyoxigraph as ox
 
 from kg.blanks import numbered
 from kg.embedded import Embedded
 from kg.errors import NothingChecked
-from kg.formats import RdfSyntax
-from kg.load import GRAPH, read_quads, shipped
+from kg.files import STDIN, read_input
+from kg.formats import TURTLE, RdfSyntax, rdf_syntax_of
+from kg.load import GRAPH, parse_document, shipped
 from kg.shacl import rules as rule_files
 from kg.shacl.coverage import Selection, unreached
 from kg.shacl.data import Data, Validator, merged
 from kg.shacl.explain import info_of, labels_of, why_nothing
 from kg.shacl.joint import Joint
+from kg.shacl.located import Origin, located
 from kg.shacl.messages import worded
 from kg.shacl.model import ShapesGraph
 from kg.shacl.read import looks_into_graphs, own_shapes, user_shapes
@@ -50,11 +53,12 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What is to be checked: a user's statements, those that are context, and the names of the files for the report."""
+    """What is to be checked: a user's statements, those that are context, the names of the files, and where the statements come from."""
 
     quads: tuple[ox.Quad, ...]
     context: tuple[ox.Quad, ...] = ()
     names: tuple[str, ...] = ()
+    origins: tuple[Origin, ...] = ()
 
 
 def validate(
@@ -81,23 +85,37 @@ def validate(
     if graph is None:
         return validate_shipped(engine, chosen)
     whole = _dataset(engine) if looks_into_graphs(graph) else _flat(engine)
-    return _report([_job(graph, replace(whole, faithful=True))], _folders(chosen.rules), engine, None, chosen, ())
+    return _report([_job(graph, replace(whole, faithful=True))], _folders(chosen.rules), engine, None, chosen, Subject(()))
 
 
 def read_subject(
     paths: Sequence[str], with_: Sequence[str] = (), syntax: RdfSyntax | None = None, quads: tuple[ox.Quad, ...] = ()
 ) -> Subject:
     """Return the statements of files after `quads`, blank nodes kept apart. Raises what reading files raises."""
-    parts = [[quad for path in group for quad in read_quads(path, syntax)] for group in (paths, with_)]
-    together = numbered([*quads, *parts[0], *parts[1]])
-    split = len(quads) + len(parts[0])
-    return Subject(tuple(together[:split]), tuple(together[split:]), tuple(paths))
+    mine = list(quads)
+    origins = []
+    for path in paths:
+        origin, found = _read(path, syntax, len(mine))
+        origins.append(origin)
+        mine += found
+    around = [quad for path in with_ for quad in _read(path, syntax, 0)[1]]
+    together = numbered([*mine, *around])
+    return Subject(tuple(together[: len(mine)]), tuple(together[len(mine) :]), tuple(paths), tuple(origins))
+
+
+def _read(path: str, syntax: RdfSyntax | None, start: int) -> tuple[Origin, list[ox.Quad]]:
+    """Return what a file says, and where its statements, numbered from `start`, come from."""
+    source = read_input(path)
+    chosen = syntax or (TURTLE if path == STDIN else rdf_syntax_of(path))
+    base = None if path == STDIN else Path(path).resolve().as_uri()
+    quads = parse_document(source, chosen, base=base).quads
+    return Origin(source, chosen, base, start, len(quads)), quads
 
 
 def validate_shipped(engine: Embedded, settings: Settings) -> Report:
     """Check the shipped graph, with whatever was added to it, by all our shapes but those for practitioners, and by our rules."""
     jobs = [_job(own_shapes("claims", "vocabulary"), _flat(engine)), _job(own_shapes("dataset"), _dataset(engine))]
-    return _report(jobs, [*rule_files.packaged(), *_folders(settings.rules)], engine, None, settings, ())
+    return _report(jobs, [*rule_files.packaged(), *_folders(settings.rules)], engine, None, settings, Subject(()))
 
 
 def validate_by_ours(subject: Subject, settings: Settings) -> Report:
@@ -115,7 +133,7 @@ def validate_by_ours(subject: Subject, settings: Settings) -> Report:
     extra = [job for job in extra if job.selection.checked()]
     jobs = [*([first] if first.selection.checked() or not extra else []), *extra]
     ours = rule_files.packaged() if extra else ()
-    return _report(jobs, [*ours, *_folders(settings.rules)], engine, own, settings, subject.names)
+    return _report(jobs, [*ours, *_folders(settings.rules)], engine, own, settings, subject)
 
 
 def validate_by(shapes: ShapesGraph, subject: Subject, settings: Settings) -> Report:
@@ -132,11 +150,11 @@ def validate_by(shapes: ShapesGraph, subject: Subject, settings: Settings) -> Re
     else:
         statements = merged(everything)
         data = Data(statements, Embedded(statements), own)
-    return _report([_job(shapes, data)], _folders(settings.rules), engine, own, settings, subject.names)
+    return _report([_job(shapes, data)], _folders(settings.rules), engine, own, settings, subject)
 
 
 def _report(
-    jobs: Sequence[Job], rules: Sequence[Rule], engine: Embedded, own: frozenset[Term] | None, settings: Settings, names: tuple[str, ...]
+    jobs: Sequence[Job], rules: Sequence[Rule], engine: Embedded, own: frozenset[Term] | None, settings: Settings, subject: Subject
 ) -> Report:
     """Run every job and rule and put the report together. Raises NothingChecked."""
     checked = frozenset[Term]().union(*(job.selection.checked() for job in jobs))
@@ -158,14 +176,14 @@ def _report(
     )
     listed, counts = summarize(found, settings.limit)
     return Report(
-        findings=listed,
+        findings=located(listed, subject.quads, subject.origins) if subject.origins else listed,
         coverage=coverage,
         info=info_of(graphs, rules, listed),
         labels=labels_of(listed, coverage, engine),
         engine=settings.validator.name,
         counts=counts,
         notes=tuple(dict.fromkeys(note for graph in graphs for note in graph.notes)),
-        inputs=names,
+        inputs=subject.names,
         fail_on=settings.fail_on,
     )
 

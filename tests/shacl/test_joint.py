@@ -1,0 +1,57 @@
+"""Both engines behind one door: the set engine judges what compiles, pySHACL the rest, and the report says who judged."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kg.shacl import joint
+from kg.shacl.joint import Joint
+from kg.shacl.reference import Reference
+from kg.shacl.report import Finding
+from kg.shacl.run import SetResult, ShapeRun
+from kg.shacl.validate import Settings, validate
+
+EXAMPLES = Path(__file__).parents[1] / "examples"
+
+
+def _named(findings: tuple[Finding, ...]) -> list[tuple[str, ...]]:
+    return sorted(
+        (str(f.focus), str(f.shape), f.component.value, f.severity.value, str(f.path), str(f.value), str(f.bindings)) for f in findings
+    )
+
+
+@pytest.mark.parametrize("paths", [(), (str(EXAMPLES / "clinic.ttl"),)])
+def test_both_engines_report_the_same(paths: tuple[str, ...]) -> None:
+    """On the shipped graph and on the example directory, the usual engine finds what pySHACL finds."""
+    usual = validate(paths, settings=Settings(validator=Joint()))
+    reference = validate(paths, settings=Settings(validator=Reference()))
+    assert _named(usual.findings) == _named(reference.findings)
+    assert (usual.engine, usual.coverage.checked) == ("set engine", reference.coverage.checked)
+    assert usual.coverage.checked > 0
+
+
+def test_a_shape_that_is_handed_back_is_judged_by_pyshacl(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A shape that does not compile gives the same findings, and the report counts it."""
+    expected = validate((str(EXAMPLES / "clinic.ttl"),)).findings
+    original = joint.check
+
+    def reluctant(*arguments: object) -> SetResult:
+        result = original(*arguments)  # type: ignore[arg-type]  the arguments are passed on as they come
+        return SetResult(tuple(ShapeRun(run.shape, run.nodes, (), "not today") for run in result.runs), result.queries)
+
+    monkeypatch.setattr(joint, "check", reluctant)
+    report = validate((str(EXAMPLES / "clinic.ttl"),))
+    assert _named(report.findings) == _named(expected)
+    assert report.engine == "set engine; pySHACL for 18 shapes"
+
+
+def test_the_usual_engine_needs_neither_rdflib_nor_pyshacl() -> None:
+    """The heavy libraries are not imported for the shipped graph."""
+    import subprocess
+    import sys
+
+    script = "import sys\nfrom kg.cli.app import run\nrun(['validate'])\nprint({'rdflib', 'pyshacl'} & set(sys.modules), file=sys.stderr)"
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert ran.stderr == "set()\n"
