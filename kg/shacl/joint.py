@@ -7,12 +7,12 @@ from dataclasses import replace
 
 import pyoxigraph as ox
 
+from kg.shacl import run
 from kg.shacl.data import Data, merged
 from kg.shacl.lexical import AsWritten
 from kg.shacl.model import Node, ShapesGraph
 from kg.shacl.reference import Reference
 from kg.shacl.report import Finding
-from kg.shacl.run import check
 from kg.shacl.vocabulary import sh
 from kg.terms import RDF_TYPE
 
@@ -33,7 +33,7 @@ class Joint:
 
     def findings(self, shapes: ShapesGraph, data: Data) -> Iterator[Finding]:
         """Yield every result (SHACL section 3.4). Raises IllFormedShapes for a shape's query that reports a failure."""
-        result = check(_store(data), shapes, None if data.own is None else data.counts)
+        result = run.check(_store(data), shapes, None if data.own is None else data.counts)
         # The focus node is a field of its own; pySHACL does not repeat it among the values of a message either.
         for finding in result.findings:
             yield replace(finding, bindings=tuple(pair for pair in finding.bindings if pair[0] != "this"))

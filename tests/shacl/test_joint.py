@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kg.engine import Engine
-from kg.shacl import joint
+from kg.shacl import run
 from kg.shacl.joint import Joint
 from kg.shacl.model import ShapesGraph
 from kg.shacl.reference import Reference
@@ -36,13 +36,13 @@ def test_both_engines_report_the_same(paths: tuple[str, ...]) -> None:
 def test_a_shape_that_is_handed_back_is_judged_by_pyshacl(monkeypatch: pytest.MonkeyPatch) -> None:
     """A shape that does not compile gives the same findings, and the report counts it."""
     expected = validate((str(EXAMPLES / "clinic.ttl"),)).findings
-    original = joint.check
+    original = run.check
 
     def reluctant(data: Engine, shapes: ShapesGraph, wanted: Filter | None = None) -> SetResult:
         result = original(data, shapes, wanted)
-        return SetResult(tuple(ShapeRun(run.shape, run.nodes, (), "not today") for run in result.runs), result.queries)
+        return SetResult(tuple(ShapeRun(one.shape, one.nodes, (), "not today") for one in result.runs), result.queries)
 
-    monkeypatch.setattr(joint, "check", reluctant)
+    monkeypatch.setattr(run, "check", reluctant)
     report = validate((str(EXAMPLES / "clinic.ttl"),))
     assert _named(report.findings) == _named(expected)
     assert report.engine == "set engine; pySHACL for 18 shapes"
