@@ -20,8 +20,11 @@ class Format(StrEnum):
 
     text = "text"
     json = "json"
+    jsonl = "jsonl"
     csv = "csv"
     markdown = "markdown"
+    sarif = "sarif"
+    junit = "junit"
     turtle = "turtle"
     n_triples = "n-triples"
     rdf_xml = "rdf/xml"
@@ -101,6 +104,13 @@ def _rendered(report: Report, format: Format, look: Look, *, all: bool) -> str |
         from kg.render import report_data as data
 
         return data.as_json(report) if format is Format.json else data.as_csv(report)
+    if format in {Format.jsonl, Format.sarif, Format.junit}:
+        from kg import __version__
+        from kg.render import report_ci as ci
+
+        if format is Format.sarif:
+            return ci.as_sarif(report, __version__)
+        return ci.as_jsonl(report) if format is Format.jsonl else ci.as_junit(report)
     from kg.render.report_rdf import as_rdf
 
     return as_rdf(report, format.value)

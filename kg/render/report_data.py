@@ -25,7 +25,7 @@ def as_json(report: Report) -> str:
         "truncated": report.truncated,
         "failOn": report.fail_on.value,
         "counts": {level.name: report.count(level) for level in sorted(Level, reverse=True)},
-        "findings": [_finding(report, finding) for finding in report.findings],
+        "findings": [finding_json(report, finding) for finding in report.findings],
         "coverage": _coverage(report),
         "engine": report.engine,
         "inputs": list(report.inputs),
@@ -34,7 +34,8 @@ def as_json(report: Report) -> str:
     return dumps(content, ensure_ascii=False, indent=2) + "\n"
 
 
-def _finding(report: Report, finding: Finding) -> dict[str, Any]:
+def finding_json(report: Report, finding: Finding) -> dict[str, Any]:
+    """Return a finding as the JSON form has it: level, shape or rule, focus, path, value, message, help and place."""
     info, place = report.about(finding), finding.place
     return {
         "level": finding.level.name,

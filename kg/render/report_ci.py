@@ -1,0 +1,128 @@
+"""Validation reports for continuous integration: SARIF 2.1.0 for code scanning, JUnit XML for test views, JSON Lines for pipes."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from kg.render.report_data import finding_json
+from kg.shacl.report import Finding, Level, Report
+from kg.terms import value
+
+_SARIF_LEVELS = {Level.violation: "error", Level.warning: "warning", Level.info: "note"}
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+
+
+def as_jsonl(report: Report) -> str:
+    """Return one JSON object a line: each finding as in the JSON form, then {"status", "conforms", "checked", "truncated", "total"}."""
+    from json import dumps
+
+    closing = {
+        "status": report.status,
+        "conforms": report.conforms,
+        "checked": report.coverage.checked,
+        "truncated": report.truncated,
+        "total": report.total,
+    }
+    rows = [*(finding_json(report, finding) for finding in report.findings), closing]
+    return "".join(dumps(row, ensure_ascii=False) + "\n" for row in rows)
+
+
+def as_sarif(report: Report, version: str) -> str:
+    """Return the report as a SARIF 2.1.0 log with one run; `version` is that of medspec.
+
+    Shapes and rules become reporting descriptors; a finding's fingerprint is its shape, focus node, path and value, so that it stays the
+    same when lines move (SARIF section 3.27.17). What was checked stands in the run's properties.
+    """
+    from json import dumps
+
+    keys = sorted({_rule(finding) for finding in report.findings})
+    by_key = {_rule(finding): finding for finding in reversed(report.findings)}
+    rules = [_descriptor(report, key, by_key[key]) for key in keys]
+    run = {
+        "tool": {"driver": {"name": "medspec", "version": version, "rules": rules}},
+        "columnKind": "unicodeCodePoints",
+        "artifacts": [{"location": {"uri": name}} for name in report.inputs],
+        "results": [_result(report, finding, keys) for finding in report.findings],
+        "properties": {"status": report.status, "checked": report.coverage.checked, "truncated": report.truncated},
+    }
+    return dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2) + "\n"
+
+
+def _rule(finding: Finding) -> str:
+    return finding.rule or value(finding.shape)
+
+
+def _descriptor(report: Report, key: str, finding: Finding) -> dict[str, Any]:
+    info = report.about(finding)
+    described: dict[str, Any] = {"id": key, "shortDescription": {"text": info.name or key}}
+    if info.help:
+        described["help"] = {"text": info.help}
+    return described | {"defaultConfiguration": {"level": _SARIF_LEVELS[finding.level]}}
+
+
+def _result(report: Report, finding: Finding, keys: list[str]) -> dict[str, Any]:
+    from hashlib import sha256
+
+    key, place = _rule(finding), finding.place
+    identity = "\n".join((key, value(finding.focus), str(finding.path), value(finding.value)))
+    result: dict[str, Any] = {
+        "ruleId": key,
+        "ruleIndex": keys.index(key),
+        "level": _SARIF_LEVELS[finding.level],
+        "message": {"text": f"{report.show(finding.focus)}: {finding.message(report.show)}"},
+        "partialFingerprints": {"findingIdentity/v1": sha256(identity.encode()).hexdigest()},
+    }
+    if place is not None:
+        location: dict[str, Any] = {"artifactLocation": {"uri": place.name}}
+        if place.line is not None:
+            location["region"] = {"startLine": place.line, **({"startColumn": place.column} if place.column else {})}
+        result["locations"] = [{"physicalLocation": location}]
+    return result
+
+
+def as_junit(report: Report) -> str:
+    """Return a JUnit test suite: one test case for each shape with nodes and each rule that fired, failed if it has findings to fail on."""
+    from xml.etree import ElementTree
+
+    found: dict[str, list[Finding]] = {}
+    for finding in report.findings:
+        found.setdefault(_rule(finding), []).append(finding)
+    names = {value(entry.shape): entry.name for entry in report.coverage.shapes if entry.nodes}
+    names |= {key: report.about(members[0]).name for key, members in found.items()}
+    suite = ElementTree.Element("testsuite", name="kg validate")
+    failures = 0
+    for key in sorted(names):
+        case = ElementTree.SubElement(suite, "testcase", classname=key, name=_xml(names[key] or key))
+        failing = [one for one in found.get(key, ()) if report.fail_on.met_by(one.level)]
+        if failing:
+            failures += 1
+            lines = [_xml(_line(report, one)) for one in failing]
+            ElementTree.SubElement(case, "failure", message=f"{len(failing)} findings", type=failing[0].level.name).text = "\n".join(lines)
+        for one in found.get(key, ()):
+            if one not in failing:
+                ElementTree.SubElement(case, "system-out").text = _xml(_line(report, one))
+    if not names:
+        failures = 1
+        case = ElementTree.SubElement(suite, "testcase", classname="kg", name="something was checked")
+        ElementTree.SubElement(case, "failure", message="nothing was checked")
+    suite.set("tests", str(len(suite)))
+    suite.set("failures", str(failures))
+    properties = {"status": report.status, "checked": str(report.coverage.checked), "truncated": str(report.truncated).lower()}
+    box = ElementTree.Element("properties")
+    for name, text in properties.items():
+        ElementTree.SubElement(box, "property", name=name, value=text)
+    suite.insert(0, box)
+    ElementTree.indent(suite)
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(suite, encoding="unicode") + "\n"
+
+
+def _line(report: Report, finding: Finding) -> str:
+    where = f" at {finding.place}" if finding.place else ""
+    return f"{finding.level.name}: {report.show(finding.focus)}: {finding.message(report.show)}{where}"
+
+
+def _xml(text: str) -> str:
+    """Return `text` without the characters that XML 1.0 cannot hold (production 2)."""
+    return _NOT_XML.sub("\ufffd", text)
