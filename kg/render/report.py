@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,12 +13,13 @@ from kg.render.layout import PLAIN, Look, indented
 from kg.render.markup import escape_markdown
 from kg.shacl.paths import Predicate, readable
 from kg.shacl.report import Finding, Level, Report, ShapeCoverage
-from kg.terms import Term, text, value
+from kg.terms import Term, value
 
 SAMPLES = 3
 """How many findings of a group are shown unless all are asked for."""
 _STYLES = {Level.violation: "red", Level.warning: "yellow", Level.info: "dim"}
 _IDLE = 6
+_IRI = re.compile(r"<[^<>\s]+:[^<>\s]*>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +52,8 @@ def _group(report: Report, members: Sequence[Finding]) -> Group:
     messages = {finding.message(report.show) for finding in members}
     return Group(
         level=first.level,
-        name=info.name,
-        source=f"rule {first.rule}" if first.rule else text(first.shape),
+        name=_named(report, info.name),
+        source=f"rule {first.rule}" if first.rule else report.name(first.shape) if isinstance(first.shape, ox.NamedNode) else "",
         path=path_label(report, first),
         help=info.help,
         page=info.page,
@@ -64,7 +66,12 @@ def path_label(report: Report, finding: Finding) -> str:
     """Return the path of a finding for people: a property by its label, anything longer as a path."""
     if isinstance(finding.path, Predicate):
         return report.show(finding.path.iri)
-    return readable(finding.path) if finding.path else ""
+    return _named(report, readable(finding.path)) if finding.path else ""
+
+
+def _named(report: Report, words: str) -> str:
+    """Return `words` with IRIs in angle brackets made compact by the prefixes of the files."""
+    return _IRI.sub(lambda match: report.name(ox.NamedNode(match[0][1:-1])), words)
 
 
 def as_text(report: Report, look: Look = PLAIN, *, all: bool = False) -> str:
@@ -77,9 +84,8 @@ def as_text(report: Report, look: Look = PLAIN, *, all: bool = False) -> str:
 
 
 def _group_text(report: Report, group: Group, look: Look, samples: int | None) -> list[str]:
-    head = f"{group.level.name}: {group.name}"
-    about = f" ({group.source}{', ' + group.path if group.path else ''})"
-    first, *more = indented(head + about, look.width, "", "  ")
+    about = ", ".join(part for part in (group.source, group.path if group.source else "") if part)
+    first, *more = indented(f"{group.level.name}: {group.name}" + (f" ({about})" if about else ""), look.width, "", "  ")
     lines = [look.style(first, _STYLES[group.level]), *more]
     if group.common:
         lines += indented(group.common, look.width, "  ", "  ")
@@ -115,7 +121,7 @@ def node_label(report: Report, term: Term) -> str:
     if isinstance(term, ox.Literal):
         return f'"{term.value}"'
     label = report.labels.get(value(term))
-    return f"{label} ({text(term)})" if label else text(term)
+    return f"{label} ({report.name(term)})" if label else report.name(term)
 
 
 def verdict(report: Report) -> str:
@@ -126,7 +132,7 @@ def verdict(report: Report) -> str:
     parts = [many(violations, "violation") if violations else "no violations"]
     parts += [many(warnings, "warning")] if warnings else []
     parts += [f"{infos:,} info"] if infos else []
-    cut = f"; the first {len(report.findings):,} are listed" if report.truncated else ""
+    cut = f"; {len(report.findings):,} listed" if report.truncated else ""
     return ", ".join(parts) + cut
 
 
@@ -173,8 +179,9 @@ def as_markdown(report: Report, *, all: bool = False) -> str:
     """Return the report as Markdown: the verdict, a section for each group, what was checked."""
     lines = ["# Validation report", "", f"**{verdict(report)}**", ""]
     for group in groups(report):
-        path = f", {escape_markdown(group.path)}" if group.path else ""
-        lines += [f"## {group.level.name}: {escape_markdown(group.name)}", "", f"`{group.source}`{path}", ""]
+        lines += [f"## {group.level.name}: {escape_markdown(group.name)}", ""]
+        if group.source:
+            lines += [f"`{group.source}`" + (f", {escape_markdown(group.path)}" if group.path else ""), ""]
         if group.common:
             lines += [escape_markdown(group.common), ""]
         shown = group.findings if all else group.findings[:SAMPLES]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from difflib import get_close_matches
+from difflib import SequenceMatcher
 
 import pyoxigraph as ox
 
@@ -22,6 +22,7 @@ _COMMENT = ox.NamedNode(PREFIXES["rdfs"] + "comment")
 _OURS = PREFIXES["shape"]
 _PAGE = "docs/shapes.md"
 _SHOWN = 5
+_LIKE = 0.9
 
 
 def info_of(graphs: Iterable[ShapesGraph], rules: Iterable[Rule], findings: Sequence[Finding]) -> dict[str, ShapeInfo]:
@@ -35,7 +36,9 @@ def info_of(graphs: Iterable[ShapesGraph], rules: Iterable[Rule], findings: Sequ
                 texts = [v for v in (*statements.values(node, _COMMENT), *shape.descriptions) if isinstance(v, ox.Literal)]
                 best = sorted(texts, key=lambda literal: (literal.language != "en", bool(literal.language), literal.value))
                 page = f"{_PAGE}#{slug(node.value).lower()}" if isinstance(node, ox.NamedNode) and node.value.startswith(_OURS) else ""
-                found[value(node)] = ShapeInfo(shape_name(shape), best[0].value if best else "", page)
+                # A shape without an IRI and a name is called by its path and by the shape that it belongs to.
+                name = shape_name(shape) if shape.names or isinstance(node, ox.NamedNode) else statements.name(node).removeprefix("the ")
+                found[value(node)] = ShapeInfo(name, best[0].value if best else "", page)
     return dict(sorted(found.items()))
 
 
@@ -76,9 +79,10 @@ def why_nothing(graphs: Sequence[ShapesGraph], engine: Engine, own: frozenset[Te
     listed = ", ".join(f"{name} ({count})" for name, count in sorted(found.items())[:_SHOWN]) or "no typed node"
     more = f" and {len(found) - _SHOWN} more types" if len(found) > _SHOWN else ""
     message = f"nothing was checked: the targets of {_many(len(roots), 'shape')} select no node; the data have {listed}{more}"
-    close = [(name, match) for name in sorted(found) for match in get_close_matches(name, wanted, n=1, cutoff=0.8) if match != name]
-    if close:
-        return message, f"did you mean {close[0][1]} instead of {close[0][0]}? {allow}"
+    pairs = [(SequenceMatcher(None, name.lower(), other.lower()).ratio(), name, other) for name in sorted(found) for other in wanted]
+    likeness, name, other = max(pairs, default=(0.0, "", ""), key=lambda pair: pair[0])
+    if likeness >= _LIKE:
+        return message, f"the shapes look for {other}, the data have {name}: is one of the two misspelt? {allow}"
     classes = f"the shapes look for {', '.join(wanted[:_SHOWN])}{', …' if len(wanted) > _SHOWN else ''}" if wanted else "check the targets"
     return message, f"{classes}; {allow}"
 

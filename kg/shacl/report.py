@@ -23,6 +23,7 @@ from kg.terms import value as bare
 
 SH = PREFIXES["sh"]
 
+_LOCAL = re.compile(r"[\w.-]*:\w(?:[\w.-]*\w)?")
 _PLACEHOLDER = re.compile(r"\{[$?](\w+)\}")
 
 
@@ -179,7 +180,8 @@ class Report(Result):
     """The outcome of a validation: findings in order, coverage, notes on what was left out, and which engine judged.
 
     `counts` are the findings of each level before a limit cut the list; `info` explains shapes and rules, by IRI or name; `labels` has the
-    label of every IRI mentioned that has one; `notes` are sentences for people; `inputs` are the names of the files checked.
+    label of every IRI mentioned that has one; `notes` are sentences for people; `inputs` are the names of the files checked,
+    and `prefixes` what those files call namespaces that have no prefix of ours.
     """
 
     findings: tuple[Finding, ...]
@@ -191,6 +193,7 @@ class Report(Result):
     notes: tuple[str, ...] = ()
     inputs: tuple[str, ...] = ()
     fail_on: FailOn = FailOn.violation
+    prefixes: tuple[tuple[str, str], ...] = ()
 
     @property
     def total(self) -> int:
@@ -225,7 +228,15 @@ class Report(Result):
 
     def show(self, term: Term) -> str:
         """Return the label of `term`, its compact IRI if it has none, a literal's own text."""
-        return self.labels.get(bare(term)) or text(term) if isinstance(term, ox.NamedNode) else text(term)
+        return self.labels.get(bare(term)) or self.name(term) if isinstance(term, ox.NamedNode) else text(term)
+
+    def name(self, term: Term) -> str:
+        """Return the compact IRI of `term` by our prefixes or those of the files, a literal's own text."""
+        short = text(term)
+        if not isinstance(term, ox.NamedNode) or not short.startswith("<"):
+            return short
+        fitting = [(len(space), f"{prefix}:{term.value[len(space) :]}") for prefix, space in self.prefixes if term.value.startswith(space)]
+        return max((pair for pair in fitting if _LOCAL.fullmatch(pair[1])), default=(0, short))[1]
 
     def about(self, finding: Finding) -> ShapeInfo:
         """Return name, help and page of the shape or rule that a finding comes from."""

@@ -13,7 +13,8 @@ from kg.embedded import Embedded
 from kg.errors import NothingChecked
 from kg.files import STDIN, read_input
 from kg.formats import TURTLE, RdfSyntax, rdf_syntax_of
-from kg.load import GRAPH, parse_document, shipped
+from kg.load import GRAPH, Document, parse_document, shipped
+from kg.names import PREFIXES
 from kg.shacl import rules as rule_files
 from kg.shacl.coverage import Selection, unreached
 from kg.shacl.data import Data, Validator, merged
@@ -53,12 +54,13 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What is to be checked: a user's statements, those that are context, the names of the files, and where the statements come from."""
+    """What is to be checked: a user's statements, those that are context, files, where statements come from, prefixes of the files."""
 
     quads: tuple[ox.Quad, ...]
     context: tuple[ox.Quad, ...] = ()
     names: tuple[str, ...] = ()
     origins: tuple[Origin, ...] = ()
+    prefixes: tuple[tuple[str, str], ...] = ()
 
 
 def validate(
@@ -94,22 +96,25 @@ def read_subject(
     """Return the statements of files after `quads`, blank nodes kept apart. Raises what reading files raises."""
     mine = list(quads)
     origins = []
+    prefixes: dict[str, str] = {}
     for path in paths:
-        origin, found = _read(path, syntax, len(mine))
+        origin, document = _read(path, syntax, len(mine))
         origins.append(origin)
-        mine += found
-    around = [quad for path in with_ for quad in _read(path, syntax, 0)[1]]
+        mine += document.quads
+        prefixes = {**document.prefixes, **prefixes}
+    around = [quad for path in with_ for quad in _read(path, syntax, 0)[1].quads]
     together = numbered([*mine, *around])
-    return Subject(tuple(together[: len(mine)]), tuple(together[len(mine) :]), tuple(paths), tuple(origins))
+    unknown = tuple(sorted((prefix, space) for prefix, space in prefixes.items() if prefix not in PREFIXES and space))
+    return Subject(tuple(together[: len(mine)]), tuple(together[len(mine) :]), tuple(paths), tuple(origins), unknown)
 
 
-def _read(path: str, syntax: RdfSyntax | None, start: int) -> tuple[Origin, list[ox.Quad]]:
+def _read(path: str, syntax: RdfSyntax | None, start: int) -> tuple[Origin, Document]:
     """Return what a file says, and where its statements, numbered from `start`, come from."""
     source = read_input(path)
     chosen = syntax or (TURTLE if path == STDIN else rdf_syntax_of(path))
     base = None if path == STDIN else Path(path).resolve().as_uri()
-    quads = parse_document(source, chosen, base=base).quads
-    return Origin(source, chosen, base, start, len(quads)), quads
+    document = parse_document(source, chosen, base=base)
+    return Origin(source, chosen, base, start, len(document.quads)), document
 
 
 def validate_shipped(engine: Embedded, settings: Settings) -> Report:
@@ -185,6 +190,7 @@ def _report(
         notes=tuple(dict.fromkeys(note for graph in graphs for note in graph.notes)),
         inputs=subject.names,
         fail_on=settings.fail_on,
+        prefixes=subject.prefixes,
     )
 
 
