@@ -43,7 +43,11 @@ def test_version_is_printed(run_kg: Callable[..., Any]) -> None:
 def test_help_lists_every_command(run_kg: Callable[..., Any], flag: str) -> None:
     """Both help flags list all commands."""
     ran = run_kg(flag)
-    listed = {line.split()[0] for line in ran.out.partition("Commands:")[2].splitlines() if line.startswith("  ") and line[2] != " "}
+    listed = {
+        line.split()[0]
+        for line in ran.out.partition("Commands:\n")[2].partition("\n\n")[0].splitlines()
+        if line.startswith("  ") and line[2] != " "
+    }
     assert (ran.code, listed) == (0, set(COMMANDS))
 
 
