@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import re
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +24,7 @@ from kg.shacl.report import Finding
 from kg.shacl.statements import Statements
 from kg.shacl.vocabulary import sh
 from kg.terms import Term
+from kg.terms import value as bare
 
 if TYPE_CHECKING:
     import rdflib
@@ -149,6 +150,7 @@ def _finding(results: Statements, result: Node, focus: Term, shapes: ShapesGraph
     severity = _first(results.sh(result, "resultSeverity"))
     constraint = _first(results.sh(result, "sourceConstraint"))
     path = _first(results.sh(result, "resultPath"))
+    value = _first(results.sh(result, "value"))
     shape = shapes.shapes.get(source) if isinstance(source, ox.NamedNode | ox.BlankNode) else None
     texts = [message for message in results.sh(result, "resultMessage") if isinstance(message, ox.Literal)]
     own = shape.path if shape is not None and isinstance(path, ox.BlankNode) else None
@@ -158,9 +160,9 @@ def _finding(results: Statements, result: Node, focus: Term, shapes: ShapesGraph
         component=_iri(component),
         severity=_iri(severity),
         path=own or (path_of(results, path, result) if path is not None else None),
-        value=_first(results.sh(result, "value")),
+        value=value,
         messages=_templates(shape, constraint, component),
-        bindings=_bindings(texts),
+        bindings=_bindings(texts, {"value": value, "path": path}),
         constraint=_node(constraint) if constraint is not None else None,
         details=tuple(
             _finding(results, detail, results.sh(detail, "focusNode")[0], shapes)
@@ -184,13 +186,16 @@ def _templates(shape: Shape | None, constraint: Term | None, component: Term | N
     return ()
 
 
-def _bindings(texts: Iterable[ox.Literal]) -> tuple[tuple[str, Term], ...]:
-    """Return what pySHACL filled in, by name. It gives text only: what looks like an IRI is taken for one."""
+def _bindings(texts: Iterable[ox.Literal], known: Mapping[str, Term | None]) -> tuple[tuple[str, Term], ...]:
+    """Return what pySHACL filled in, by name. It gives text only: unless a `known` term reads so, what looks like an IRI is taken for one."""
     found: dict[str, Term] = {}
     for text in texts:
-        for name, value in _FILLED.findall(text.value):
-            if not _PLACEHOLDER.fullmatch(value):
-                found[name] = ox.NamedNode(value) if is_iri(value) else ox.Literal(value)
+        for name, filled in _FILLED.findall(text.value):
+            term = known.get(name)
+            if term is not None and bare(term) == filled:
+                found[name] = term
+            elif not _PLACEHOLDER.fullmatch(filled):
+                found[name] = ox.NamedNode(filled) if is_iri(filled) else ox.Literal(filled)
     return tuple(sorted(found.items(), key=lambda pair: pair[0]))
 
 
