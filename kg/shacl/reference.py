@@ -187,7 +187,7 @@ def _templates(shape: Shape | None, constraint: Term | None, component: Term | N
 
 
 def _bindings(texts: Iterable[ox.Literal], known: Mapping[str, Term | None]) -> tuple[tuple[str, Term], ...]:
-    """Return what pySHACL filled in, by name. It gives text only: unless a `known` term reads so, what looks like an IRI is taken for one."""
+    """Return what pySHACL filled in, by name. It gives text only: what no `known` term reads like, and looks like an IRI, is one."""
     found: dict[str, Term] = {}
     for text in texts:
         for name, filled in _FILLED.findall(text.value):

@@ -217,9 +217,14 @@ class Report(Result):
 
     @property
     def status(self) -> str:
-        """Return "findings" if the validation fails, "nothing checked" for an empty run that was allowed, else "conforms"."""
+        """Return "findings" if the validation fails, "passed" if all findings lie below the level to fail on, "conforms" if there is none.
+
+        An empty run that was allowed is "nothing checked".
+        """
         if self.failed:
             return "findings"
+        if self.total:
+            return "passed"
         return "conforms" if self.coverage.checked or self.coverage.rules else "nothing checked"
 
     def count(self, level: Level) -> int:
