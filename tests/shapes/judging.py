@@ -14,6 +14,7 @@ from kg.embedded import Embedded
 from kg.files import Input
 from kg.formats import TURTLE
 from kg.load import derive, parse, read_quads
+from kg.names import expand
 from kg.shacl.data import Data, Validator, merged
 from kg.shacl.joint import Joint
 from kg.shacl.model import ShapesGraph
@@ -24,6 +25,9 @@ from kg.terms import text
 
 HERE = Path(__file__).parent
 FOLDERS = ("claims", "dataset", "practitioner")
+READ = frozenset(
+    ox.NamedNode(expand(name)) for name in ("owl:propertyChainAxiom", "rdf:type", "rdfs:subPropertyOf", "spec:negationOf", "spec:stance")
+)
 INPUT = ox.NamedNode("https://w3id.org/medspec/id/graph/input")
 
 
@@ -66,10 +70,11 @@ def data_for(folder: str, quads: Sequence[ox.Quad], *, faithful: bool = False) -
         term for quad in quads for term in (quad.subject, quad.object, quad.graph_name) if not isinstance(term, ox.DefaultGraph)
     )
     named = [ox.Quad(q.subject, q.predicate, q.object, INPUT) if isinstance(q.graph_name, ox.DefaultGraph) else q for q in quads]
-    everything = (*vocabulary(), *named)
     if folder == "dataset":
+        # Only what the shapes read of the vocabulary: rdflib joins GRAPH patterns with all there is.
+        everything = (*(quad for quad in vocabulary() if quad.predicate in READ or not faithful), *named)
         return Data(everything, Embedded(everything, union=True), own, graphs=True, faithful=faithful)
-    flat = merged(everything)
+    flat = merged([*vocabulary(), *named])
     flat = merged([*flat, *(ox.Quad(t.subject, t.predicate, t.object) for t in derive(Embedded(flat)))])
     return Data(flat, Embedded(flat), own, faithful=faithful)
 
