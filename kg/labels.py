@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -84,7 +83,7 @@ class Labels:
         return {term: sorted(names) for term, names in sorted(index.items(), key=lambda item: item[0].value)}
 
 
-_SPACES = re.compile(r"[\s_\-]+")
+_JOINERS = str.maketrans("_-", "  ")
 
 
 def fold(name: str) -> str:
@@ -93,4 +92,6 @@ def fold(name: str) -> str:
     >>> fold("Plastic-Surgery "), fold("ORTHOPÆDIC")
     ('plastic surgery', 'orthopædic')
     """
-    return _SPACES.sub(" ", unicodedata.normalize("NFKC", name).casefold()).strip()
+    # Nearly all names are ASCII, which has nothing to normalise; the index of names is built whenever one is looked up.
+    plain = name if name.isascii() else unicodedata.normalize("NFKC", name)
+    return " ".join(plain.casefold().translate(_JOINERS).split())

@@ -122,4 +122,4 @@ def slug(iri: str) -> str:
     >>> slug("https://w3id.org/medspec/id/board/american-board-of-plastic-surgery")
     'american-board-of-plastic-surgery'
     """
-    return re.split(r"[#/]", iri.rstrip("#/"))[-1]
+    return iri.rstrip("#/").rpartition("#")[2].rpartition("/")[2]
