@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import pyoxigraph as ox
 
+from kg.record import record
 from kg.render.caret import caret
 from kg.render.layout import PLAIN, Look, indented
 from kg.render.markup import escape_markdown
@@ -22,7 +22,7 @@ _IDLE = 6
 _IRI = re.compile(r"<[^<>\s]+:[^<>\s]*>")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Group:
     """Findings of one shape, path and component with messages of one form; `common` is the message if all have the same."""
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Protocol
 
 import pyoxigraph as ox
 
 from kg.embedded import Embedded
+from kg.record import record
 from kg.shacl.model import ShapesGraph
 from kg.shacl.report import Finding
 from kg.terms import Term
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Data:
     """A data graph or dataset.
 

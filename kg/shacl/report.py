@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
 import pyoxigraph as ox
 
 from kg.errors import Place
 from kg.names import PREFIXES, slug
+from kg.record import record
 from kg.result import Result
 from kg.shacl.model import Node
 from kg.shacl.paths import Path, Predicate, sparql
@@ -53,7 +53,7 @@ class FailOn(StrEnum):
         return self is not FailOn.never and level >= Level[self.value]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Finding(Result):
     """One validation result, or one row of a rule.
 
@@ -124,7 +124,7 @@ def finding_key(finding: Finding) -> tuple[object, ...]:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ShapeCoverage(Result):
     """How many nodes the targets of one shape select; `name` is the shape's own (sh:name), else the end of its IRI."""
 
@@ -133,7 +133,7 @@ class ShapeCoverage(Result):
     nodes: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Unreached(Result):
     """A class whose instances no shape selects: how many of them, and up to three that have IRIs."""
 
@@ -142,7 +142,7 @@ class Unreached(Result):
     samples: tuple[Term, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Coverage(Result):
     """What a validation looked at.
 
@@ -166,7 +166,7 @@ class Coverage(Result):
         return sum(entry.nodes for entry in self.unreached)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ShapeInfo(Result):
     """What a report needs to know of a shape or rule to explain it: its name, what to do about a finding, and its page in docs/."""
 
@@ -175,7 +175,7 @@ class ShapeInfo(Result):
     page: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Report(Result):
     """The outcome of a validation: findings in order, coverage, notes on what was left out, and which engine judged.
 
