@@ -89,9 +89,9 @@ def json(answer: QuestionAnswer, document: bytes) -> str:
     from kg.render.claims_json import claims_json, dump, evidence_json
     from kg.terms import value
 
-    found = loads(document)
     claims = {c.iri: c for row in answer.rows for evidence in row.evidence for c in evidence.all_claims()}
-    found["medspec"] = {
+    # First, because the engine's own reader takes nothing after the rows.
+    added = {
         "name": answer.name,
         "question": answer.question,
         "parameters": {name: {"value": value(term), "label": label} for name, term, label in answer.parameters},
@@ -101,7 +101,7 @@ def json(answer: QuestionAnswer, document: bytes) -> str:
         "evidence": [[evidence_json(evidence) for evidence in row.evidence] for row in answer.rows],
         "claims": claims_json(claims.values()),
     }
-    return dump(found)
+    return dump({"medspec": added, **loads(document)})
 
 
 def _laid_out(answer: QuestionAnswer, draw: Callable[[list[str], list[list[str]]], str], look: Look, iris: bool) -> str:

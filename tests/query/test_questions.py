@@ -151,9 +151,8 @@ def test_rdflib_gives_the_same_rows(shipped: Graph) -> None:
     differing = []
     for contract, expectation in SELECTS:
         query, _ = bound(contract, dict(expectation.params), shipped.resolver)
-        found = [
-            tuple("" if t is None else text(from_rdflib_term(t)) for t in row) for row in dataset.query(query.rpartition("ORDER BY")[0])
-        ]  # type: ignore[union-attr]
+        solutions = dataset.query(query.rpartition("ORDER BY")[0])
+        found = [tuple("" if t is None else text(from_rdflib_term(t)) for t in row) for row in solutions]  # type: ignore[union-attr]
         if sorted(found) != sorted(_plain(iter(shipped.engine.select(query)))):
             differing.append(contract.name)
     assert differing == []
