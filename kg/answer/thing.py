@@ -37,8 +37,10 @@ class Thing(Result):
 
     @property
     def handle(self) -> str:
-        """What to type to mean this thing on a command line: its slug if it is one of ours, else its compact IRI."""
-        return slug(self.id) if self.id.startswith(PREFIXES["specialty"]) or self.id.startswith(PREFIXES["board"]) else self.curie
+        """What to type in a shell to mean this thing: the slug of a specialty or board of ours, else the compact IRI, quoted if need be."""
+        if self.id.startswith((PREFIXES["specialty"], PREFIXES["board"])):
+            return slug(self.id)
+        return "'" + self.curie.replace("'", "'\\''") + "'" if self.curie.startswith("<") else self.curie
 
 
 def words_of(iri: str) -> str:

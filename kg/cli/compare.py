@@ -52,6 +52,6 @@ def compare(
     chosen = pick(Format, format, output, Format.text)
     comparison = open(data or (), with_=with_ or (), input_format=input_format).compare(first, second)
     if chosen is Format.text:
-        write_out(render.text(comparison, look(output)), output)
+        write_out(render.text(comparison, look(output), suggest=not (data or with_)), output)
     else:
         write_out(getattr(render, chosen.value)(comparison), output)

@@ -66,6 +66,6 @@ def why(
     if chosen is Format.trig:
         write_out(render.trig(answer.claims, graph.engine.quads()), output)
     elif chosen is Format.text:
-        write_out(render.text(answer, look(output)), output)
+        write_out(render.text(answer, look(output), suggest=not (data or with_)), output)
     else:
         write_out(render.json(answer) if chosen is Format.json else render.markdown(answer), output)

@@ -34,10 +34,10 @@ def words(cell: Cell, facet: str, marks: Marks, *, placed: bool = False) -> str:
     if cell.verdict is Verdict.NOT_STATED:
         return cell.verdict.value
     yes = _asserted(cell.asserted, facet, marks, placed)
-    no = _marked(cell.denied, marks, placed)
+    no = f" {_marked(cell.denied, marks, placed)}" if cell.denied else ""
     if cell.verdict is Verdict.DISPUTED:
-        return f"disputed: yes{_how(cell.asserted)} {yes}; no{_how(cell.denied)} {no}"
-    return f"{cell.verdict.value}{_how(cell.evidence)} {yes}{no}"
+        return f"disputed: yes{_how(cell.asserted)}{yes}; no{_how(cell.denied)}{no}"
+    return f"{cell.verdict.value}{_how(cell.evidence)}{yes}{no}"
 
 
 def _how(evidence: tuple[Evidence, ...]) -> str:
@@ -49,11 +49,11 @@ def _how(evidence: tuple[Evidence, ...]) -> str:
 
 
 def _asserted(evidence: tuple[Evidence, ...], facet: str, marks: Marks, placed: bool) -> str:
-    """Return the marks of `evidence`; what is stated with a narrower property is named by it."""
+    """Return what follows a yes: the marks of `evidence`; what is stated with a narrower property is named by it."""
     plain = tuple(e for e in evidence if e.statement.predicate.value == facet)
-    parts = [_marked(plain, marks, placed)] if plain else []
-    parts += [f"{e.statement.predicate_label} {_marked((e,), marks, placed)}" for e in evidence if e not in plain]
-    return "; ".join(parts)
+    text = f" {_marked(plain, marks, placed)}" if plain else ""
+    named = "; ".join(f"{e.statement.predicate_label} {_marked((e,), marks, placed)}" for e in evidence if e not in plain)
+    return f"{text}{'; ' if plain else ': '}{named}" if named else text
 
 
 def _marked(evidence: tuple[Evidence, ...], marks: Marks, placed: bool) -> str:
@@ -74,8 +74,11 @@ def sentence(relation: Relation) -> str:
     return f"{relation.subject.label} {relation.predicate.label} {relation.object.label}"
 
 
-def text(comparison: Comparison, look: Look = PLAIN) -> str:
-    """Return the comparison for reading: tables in the order of standing, marks, and the claims that they lead to."""
+def text(comparison: Comparison, look: Look = PLAIN, *, suggest: bool = True) -> str:
+    """Return the comparison for reading: tables in the order of standing, marks, and the claims that they lead to.
+
+    `suggest` adds commands to go on with, which hold for the shipped graph.
+    """
     marks = Marks()
     widths = _widths(comparison, look)
     sides = comparison.first.label, comparison.second.label
@@ -93,7 +96,7 @@ def text(comparison: Comparison, look: Look = PLAIN) -> str:
                 lines += indented(f"{sentence(relation)}: {_relation_words(relation, marks)}", look.width, "  ", "    ")
     lines += _routes(comparison, marks, look)
     lines += text_list(marks, look)
-    for footer in footers(comparison, marks):
+    for footer in footers(comparison, marks)[: 2 if suggest else 1]:
         lines += ["", *indented(footer, look.width, "", "  ")]
     return "\n".join(lines) + "\n"
 

@@ -14,8 +14,11 @@ from kg.render.layout import PLAIN, Look, heading, indented
 from kg.render.markup import escape_html, escape_markdown
 
 
-def text(answer: Why, look: Look = PLAIN) -> str:
-    """Return the statements with marks, the claims that they lead to, and the passages where a copy was given."""
+def text(answer: Why, look: Look = PLAIN, *, suggest: bool = True) -> str:
+    """Return the statements with marks, the claims that they lead to, and the passages where a copy was given.
+
+    `suggest` adds a command to go on with, which holds for the shipped graph.
+    """
     marks = Marks()
     lines = [*heading(title(answer), look), ""]
     if answer.claim is not None:
@@ -30,7 +33,7 @@ def text(answer: Why, look: Look = PLAIN) -> str:
         for excerpt in answer.excerpts:
             lines += indented(f"{where(excerpt.passage)}: {standing(excerpt)}", look.width, "", "  ")
             lines += indented(excerpt.text, look.width, "  > ", "  > ") if excerpt.text is not None else []
-    for footer in _footers(answer, marks):
+    for footer in _footers(answer, marks, suggest=suggest):
         lines += ["", *indented(footer, look.width, "", "  ")]
     return "\n".join(lines) + "\n"
 
@@ -59,12 +62,13 @@ def standing(excerpt: Excerpt) -> str:
     return f"{excerpt.standing.value}, {how}"
 
 
-def _footers(answer: Why, marks: Marks) -> Iterable[str]:
+def _footers(answer: Why, marks: Marks, *, suggest: bool) -> Iterable[str]:
     if answer.claim is None and answer.statements:
         yield marks.summary()
     if answer.filed:
         one = answer.filed == 1
-        yield f"{answer.filed} more statement{'' if one else 's'} only name{'s' if one else ''} or file it: kg show {answer.subject.handle}"
+        more = f": kg show {answer.subject.handle}" if suggest else ""
+        yield f"{answer.filed} more statement{'' if one else 's'} only name{'s' if one else ''} or file{'s' if one else ''} it{more}"
 
 
 def _claim_text(answer: Why, claim: Claim, look: Look) -> Iterable[str]:

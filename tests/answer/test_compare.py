@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pyoxigraph as ox
 import pytest
 
 import kg
 from kg.answer.compare import Comparison, Standing
+from kg.answer.thing import Thing
 from kg.errors import AmbiguousName, MissingExtra, SameThing, UnknownName
 from kg.graph import Graph
 from kg.render.claims import Marks
-from kg.render.compare import text
+from kg.render.compare import text, words
 from kg.render.layout import Look
 
 PREFIXES = """
@@ -257,3 +260,29 @@ def test_a_data_frame_has_a_row_for_each_value(comparison: Comparison, monkeypat
     assert columns == ["standing", "facet", "value", "first", "second", "claims"]
     assert rows[0] == ["different", "has purpose", "better function", "yes", "no", ["essay-2.2-a", "essay-1.4-b"]]
     assert len(rows) == len(comparison.rows)
+
+
+def test_a_narrower_statement_is_named_by_its_property(trig: Write) -> None:
+    """A yes that rests on a narrower property alone says which."""
+    own = trig("""
+        ex:a a spec:Specialty ; skos:prefLabel "alpha" ; spec:hasSolePurpose ex:p .
+        ex:b a spec:Specialty ; skos:prefLabel "beta" ; spec:hasPurpose ex:p .
+    """)
+    (row,) = kg.open([own]).compare("alpha", "beta").rows
+    told = [words(cell, row.facet.id, Marks()) for cell in (row.first, row.second)]
+    assert told == ["yes: has as its only purpose [-]", "yes [-]"]
+
+
+@pytest.mark.parametrize(
+    ("iri", "handle"),
+    [
+        ("https://w3id.org/medspec/id/specialty/plastic-surgery", "plastic-surgery"),
+        ("https://w3id.org/medspec/id/purpose/function", "purpose:function"),
+        ("https://example.org/it's", "'<https://example.org/it'\\''s>'"),
+    ],
+)
+def test_suggested_names_are_safe_in_a_shell(iri: str, handle: str) -> None:
+    """What a suggested command names is one word of a shell that means the thing."""
+    thing = Thing(ox.NamedNode(iri), "label")
+    (word,) = shlex.split(thing.handle)
+    assert (thing.handle, word.strip("<>").rpartition("/")[2].rpartition(":")[2]) == (handle, iri.rpartition("/")[2])

@@ -66,6 +66,12 @@ def test_the_commands_it_suggests_run(run_kg: RunKg) -> None:
     assert [run_kg(*command.split()[1:]).code for command in suggested] == [0, 0]
 
 
+def test_nothing_is_suggested_about_own_data(run_kg: RunKg, hostile: Path) -> None:
+    """A command that would answer from another graph is not suggested."""
+    assert "Next:" not in run_kg("compare", "--data", hostile, "<urn:x:a>", "<urn:x:b>").out
+    assert "Next:" in run_kg(*PAIR).out
+
+
 def test_colours_come_on_top_of_the_same_words(run_kg: RunKg, monkeypatch: pytest.MonkeyPatch) -> None:
     """A terminal gets colours; without them the text is the one of a pipe; NO_COLOR takes them away."""
     monkeypatch.setenv("COLUMNS", "80")
