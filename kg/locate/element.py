@@ -9,7 +9,7 @@ from itertools import islice
 import pyoxigraph as ox
 
 from kg.locate.json_tree import Node
-from kg.locate.probe import SMALL, AnyTerm, Probe, local_name, term_in
+from kg.locate.probe import AnyTerm, Probe, local_name, term_in
 from kg.locate.wanted import Role
 from kg.names import PREFIXES
 
@@ -54,10 +54,11 @@ def _first_of(probe: Probe, cell: AnyTerm) -> int | None:
 
 def _subject(probe: Probe, number: int) -> Node | None:
     """Return the token that names the subject, or the object that stands for it without a name."""
-    named = _origin(probe, number, Role.SUBJECT, objects=False)
+    stated = _origin(probe, number, Role.OBJECT) if probe.is_long else None
+    named = _origin(probe, number, Role.SUBJECT, objects=False, beside=stated)
     if named is not None:
         return named
-    node = _key(probe, number, _origin(probe, number, Role.OBJECT))
+    node = _key(probe, number, stated if probe.is_long else _origin(probe, number, Role.OBJECT))
     return node.parent if node else None
 
 
@@ -94,7 +95,7 @@ def _member(key: Node) -> Node | None:
     return next((child for child in (key.parent.children if key.parent else ()) if child.key is key), None)
 
 
-def _origin(probe: Probe, number: int, role: Role, *, objects: bool = True) -> Node | None:
+def _origin(probe: Probe, number: int, role: Role, *, objects: bool = True, beside: Node | None = None) -> Node | None:
     """Return the value, or key of a map, that states the term in `role`, or None if no probe shows it."""
     term = term_in(probe.quads[number], role)
     if role is Role.OBJECT and isinstance(term, ox.BlankNode):
@@ -107,9 +108,15 @@ def _origin(probe: Probe, number: int, role: Role, *, objects: bool = True) -> N
     if isinstance(term, ox.Literal) and term.datatype == _JSON:
         meant = json.loads(term.value)
         return next((node for node in probe.root.walk() if not node.is_key and node.value(probe.text) == meant), None)
-    rank = probe.rank(number)
+    if isinstance(term, ox.BlankNode) and objects:
+        # The object that states something else about a blank node is the one that stands for it.
+        told = next((n for n in probe.about.get(term, ()) if not isinstance(probe.quads[n].object, ox.BlankNode)), None)
+        owner = None if told is None else _subject(probe, told)
+        if owner is not None and probe.states(number, role, owner, beside):
+            return owner
+    rank = 0 if beside else probe.rank(number)
     for node in islice(_candidates(probe, term, objects=objects and isinstance(term, ox.BlankNode)), _MOST_PROBES):
-        if probe.states(number, role, node):
+        if probe.states(number, role, node, beside):
             if rank == 0:
                 return node
             rank -= 1
@@ -119,10 +126,8 @@ def _origin(probe: Probe, number: int, role: Role, *, objects: bool = True) -> N
 def _list_of(probe: Probe, item: int) -> Node | None:
     """Return the array whose first item statement `item` gives; a list of one may be written without one."""
     origin = _origin(probe, item, Role.OBJECT)
-    node = origin
-    while node is not None and node.kind != "[" and (node.key is None or probe.text[node.key.begin : node.key.end] == b'"@value"'):
-        node = node.parent
-    return node if node is not None and node.kind == "[" else origin
+    around = _around(origin.parent if origin and origin.kind == "[" else origin)
+    return next((node for node in around if node.kind == "[" and probe.is_list(item, node)), origin)
 
 
 def _candidates(probe: Probe, term: AnyTerm, *, objects: bool) -> Iterator[Node]:
@@ -132,12 +137,8 @@ def _candidates(probe: Probe, term: AnyTerm, *, objects: bool) -> Iterator[Node]
     if isinstance(term, ox.Literal):
         yield from (node for node in probe.root.walk() if node.kind == "0" and not probe.text.startswith(b"null", node.begin))
     elif objects:
-        # The object that states something about a blank node is the one that stands for it.
-        told = next((n for n in probe.about.get(term, ()) if not isinstance(probe.quads[n].object, ox.BlankNode)), None)
-        if told is not None:
-            yield from [node for node in [_subject(probe, told)] if node is not None]
         yield from (node for node in probe.root.walk() if node.kind == "{")
-    elif len(probe.text) <= SMALL:
+    elif not probe.is_long:
         seen = {id(node) for node in likely}
         yield from (node for node in probe.root.walk() if node.kind == '"' and id(node) not in seen)
 

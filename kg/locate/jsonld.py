@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from typing import BinaryIO, Protocol
 
 import pyoxigraph as ox
 
 from kg.formats import JSON_LD
-from kg.locate.element import span
+from kg.locate.element import span as token_span
 from kg.locate.json_layout import Layout, elements, layout
 from kg.locate.probe import Probe
 from kg.locate.wanted import Places, Wanted
@@ -25,7 +25,7 @@ class _Part(Protocol):
     first: int
     quads: list[ox.Quad]
 
-    def place(self, ordinals: Iterable[int], wanted: Wanted, found: Places) -> None:
+    def place(self, ordinals: Sequence[int], wanted: Wanted, found: Places) -> None:
         """Add the places of the wanted terms of the statements numbered `ordinals`."""
 
 
@@ -90,25 +90,37 @@ class _Elements:
         self._shape = shape
         self._spans = spans
         self._base = base
-        self.quads = _parse(shape.head + window.data[spans[0][0] : spans[-1][1]] + shape.tail, base)[self._skip :]
+        self.quads = self._parse(spans)
 
-    def place(self, ordinals: Iterable[int], wanted: Wanted, found: Places) -> None:
-        """Parse each element by itself, so that its statements are known to be its own."""
-        number, base = self.first, self._window.base
-        missing = list(reversed(list(ordinals)))
-        here: Places = {}
-        for begin, end in self._spans:
-            probe = Probe(self._window.data[begin:end], self._shape.head, self._shape.tail, self._base, self._skip)
-            after = number + len(probe.quads)
-            while missing and missing[-1] < after:
-                ordinal = missing.pop()
-                for role in wanted[ordinal]:
-                    at, to = span(probe, ordinal - number, role)
-                    here[ordinal, role] = self._window.place(base + begin + at, base + begin + to)
-            number = after
-        # Elements that state something else together than one by one are not placed, rather than wrongly.
-        if number == self.first + len(self.quads):
-            found.update(here)
+    def place(self, ordinals: Sequence[int], wanted: Wanted, found: Places) -> None:
+        """Halve the elements until each that states something wanted is alone, then probe it."""
+        open_ones = [(self._spans, self.first, len(self.quads))]
+        while open_ones:
+            spans, first, count = open_ones.pop()
+            here = ordinals[bisect_left(ordinals, first) : bisect_left(ordinals, first + count)]
+            if here and len(spans) > 1:
+                half = len(spans) // 2
+                before = len(self._parse(spans[:half]))
+                open_ones += [(spans[half:], first + before, count - before), (spans[:half], first, before)]
+            elif here:
+                self._probe(spans[0], (first, count), here, wanted, found)
+
+    def _probe(self, span: tuple[int, int], numbers: tuple[int, int], ordinals: Sequence[int], wanted: Wanted, found: Places) -> None:
+        begin, end = span
+        first, count = numbers
+        probe = Probe(self._window.data[begin:end], self._shape.head, self._shape.tail, self._base, self._skip)
+        # An element that states something else alone than among others is not placed, rather than wrongly.
+        if len(probe.quads) != count:
+            return
+        offset = self._window.base + begin
+        for ordinal in ordinals:
+            for role in wanted[ordinal]:
+                at, to = token_span(probe, ordinal - first, role)
+                found[ordinal, role] = self._window.place(offset + at, offset + to)
+
+    def _parse(self, spans: list[tuple[int, int]]) -> list[ox.Quad]:
+        text = self._shape.head + self._window.data[spans[0][0] : spans[-1][1]] + self._shape.tail
+        return _parse(text, self._base)[self._skip :]
 
 
 class _Beside:
@@ -123,14 +135,14 @@ class _Beside:
         self._base = base
         self.quads = _parse(shape.head + shape.tail, base)
 
-    def place(self, ordinals: Iterable[int], wanted: Wanted, found: Places) -> None:
+    def place(self, ordinals: Sequence[int], wanted: Wanted, found: Places) -> None:
         """Probe head and tail as one text, and go through the stream to where its tokens stand."""
         probe = Probe(self._shape.head + self._shape.tail, b"", b"", self._base)
         cut, further = len(self._shape.head), self._shape.end - len(self._shape.head)
         spots = []
         for ordinal in ordinals:
             for role in wanted[ordinal]:
-                at, to = span(probe, ordinal, role)
+                at, to = token_span(probe, ordinal, role)
                 spots.append((at, to, ordinal, role) if at < cut else (at + further, to + further, ordinal, role))
         self._stream.seek(0)
         window = Window(self._stream, self._name)

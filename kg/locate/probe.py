@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from functools import cached_property
+from itertools import groupby
 from typing import TypeAlias
 
 import pyoxigraph as ox
@@ -21,6 +22,7 @@ from kg.terms import RDF_TYPE, GraphName, Term
 _MARK = "zq7e0"
 _MARK_IRI = "http://mark.invalid/" + _MARK
 _NIL = ox.NamedNode(PREFIXES["rdf"] + "nil")
+_FIRST = ox.NamedNode(PREFIXES["rdf"] + "first")
 _NUMBER = b"8675309.25"
 SMALL = 1 << 14
 """Bytes up to which a text is parsed as a whole for each probe; of a longer one, what does not concern the token is left out."""
@@ -36,7 +38,7 @@ AnyTerm: TypeAlias = Term | GraphName
 class Probe:
     """A part of a document that can be parsed by itself, between `head` and `tail`; the first `skip` statements are those of these two.
 
-    `quads` are the statements of the part. What else it knows is made when it is first needed.
+    `quads` are the statements of the part; `is_long` tells that probes parse only what concerns a token.
     """
 
     def __init__(self, text: bytes, head: bytes, tail: bytes, base: str | None, skip: int = 0) -> None:
@@ -45,6 +47,7 @@ class Probe:
         self._tail = tail
         self._base = base
         self._skip = skip
+        self.is_long = len(text) > SMALL
         self.quads = self._parse(text) or []
 
     @cached_property
@@ -82,10 +85,10 @@ class Probe:
             seen[key] = ranks[-1] + 1
         return ranks
 
-    def states(self, number: int, role: Role, node: Node) -> bool:
-        """Tell whether the value (or key of a map) `node` states the term in `role` of statement `number`."""
+    def states(self, number: int, role: Role, node: Node, beside: Node | None = None) -> bool:
+        """Tell whether the value (or key of a map) `node` states the term in `role` of statement `number`, given what states another."""
         wanted = self.quads[number]
-        before, numbers, after = self._compare(wanted, number, node, _marked(self.text, node))
+        before, numbers, after = self._compare(wanted, number, [node, beside], _marked(self.text, node))
         if after is None:
             return False
         if [q.predicate for q in after] == [q.predicate for q in before]:
@@ -100,7 +103,7 @@ class Probe:
         assert node.key is not None
         wanted = self.quads[number]
         renamed = (node.key.begin, node.key.end, json.dumps(_MARK_IRI).encode())
-        before, numbers, after = self._compare(wanted, number, node, renamed)
+        before, numbers, after = self._compare(wanted, number, [node], renamed)
         if after is None or sum(_all_alike(q, wanted) for q in after) >= sum(_all_alike(q, wanted) for q in before):
             return False
         if wanted.object == _NIL and any(_is_without(after, before, n) for n in numbers):
@@ -116,20 +119,28 @@ class Probe:
     def fills(self, number: int, node: Node) -> bool:
         """Tell whether an item put into the empty array `node` replaces the empty list that statement `number` has as its object."""
         wanted = self.quads[number]
-        before, _, after = self._compare(wanted, number, node, (node.begin + 1, node.begin + 1, f'"{_MARK}"'.encode()))
+        before, _, after = self._compare(wanted, number, [node], (node.begin + 1, node.begin + 1, f'"{_MARK}"'.encode()))
         return len(_blank_objects(after or (), wanted)) > len(_blank_objects(before, wanted))
+
+    def is_list(self, number: int, node: Node) -> bool:
+        """Tell whether the array `node`, which holds the item that statement `number` gives, is a list: what is put first has a cell."""
+        wanted = self.quads[number]
+        _, _, after = self._compare(wanted, number, [node.children[0]], (node.begin + 1, node.begin + 1, f'"{_MARK}",'.encode()))
+        return any(q.predicate == _FIRST and _carries(q.object, q.object) for q in after or ())
 
     def rank(self, number: int) -> int:
         """Return how many statements before `number` a probe cannot tell from it: in a long text, blank nodes look alike."""
         quad = self.quads[number]
         blank = isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, ox.BlankNode)
-        return self._ranks[number] if blank and len(self.text) > SMALL else 0
+        return self._ranks[number] if blank and self.is_long else 0
 
-    def _compare(self, wanted: ox.Quad, number: int, node: Node, edit: Edit) -> tuple[list[ox.Quad], list[int], list[ox.Quad] | None]:
+    def _compare(
+        self, wanted: ox.Quad, number: int, nodes: list[Node | None], edit: Edit
+    ) -> tuple[list[ox.Quad], list[int], list[ox.Quad] | None]:
         """Return the statements without `edit`, the numbers that `wanted` may have among them, and the statements with it."""
-        if len(self.text) <= SMALL:
+        if not self.is_long:
             return self.quads, [number], self._parse(_apply(self.text, [edit]))
-        cuts = _cuts(node)
+        cuts = _cuts(nodes)
         before = self._parse(_apply(self.text, cuts)) or []
         numbers = [n for n, quad in enumerate(before) if _all_alike(quad, wanted)]
         return before, numbers, self._parse(_apply(self.text, [*cuts, edit])) if numbers else None
@@ -220,25 +231,30 @@ def _marked(text: bytes, node: Node) -> Edit:
     return (node.begin, node.end, {b"true": b"false", b"false": b"true"}.get(word, _NUMBER))
 
 
-def _cuts(node: Node) -> list[Edit]:
-    """Return the edits that leave out what stands beside `node` and the arrays and objects around it, but not short lists of scalars."""
+def _cuts(nodes: Iterable[Node | None]) -> list[Edit]:
+    """Return the edits that leave out what stands beside `nodes` and the arrays and objects around them, but not short lists of scalars."""
+    kept: dict[int, Node] = {}
+    for node in nodes:
+        around = node.parent if node else None
+        while around is not None and id(around) not in kept:
+            kept[id(around)] = around
+            around = around.parent
+    arrays_and_objects = list(kept.values())
+    kept.update((id(node), node) for node in nodes if node)
     cuts: list[Edit] = []
-    inside, around = node, node.parent
-    while around is not None:
-        if around.kind == "[":
-            index = around.children.index(inside)
-            if index > 0:
-                cuts.append((around.children[0].begin, around.children[index - 1].end, b"null"))
-            if index + 1 < len(around.children):
-                cuts.append((around.children[index + 1].begin, around.children[-1].end, b"null"))
-        else:
-            cuts += [(n.begin, n.end, b"null") for n in around.children if n is not inside and _can_go(n) and n.key is not inside]
-        inside, around = around, around.parent
+    for around in arrays_and_objects:
+        if around.kind == "[" and _can_go(around):
+            for stays, run in groupby(around.children, key=lambda child: id(child) in kept):
+                if not stays:
+                    first, *others = run
+                    cuts.append((first.begin, others[-1].end if others else first.end, b"null"))
+        elif around.kind == "{":
+            cuts += [(n.begin, n.end, b"null") for n in around.children if id(n) not in kept and id(n.key) not in kept and _can_go(n)]
     return cuts
 
 
 def _can_go(node: Node) -> bool:
-    """Tell whether a member of an object is an array or object that cannot be a list of types."""
+    """Tell whether `node` is an array or object that cannot be a list of types, of which each may matter to what the others mean."""
     return node.kind == "{" or (node.kind == "[" and (node.end - node.begin > _KEPT or any(c.kind in "{[" for c in node.children)))
 
 

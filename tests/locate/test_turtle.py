@@ -207,7 +207,7 @@ def _split(text: str) -> list[str]:
     return pieces
 
 
-_settings = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+_settings = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @_settings
