@@ -16,6 +16,7 @@ from kg.shacl.model import Constraint, Node, Shape
 from kg.shacl.row import QUALIFIED_MAX, QUALIFIED_MIN, Keys, Row
 from kg.shacl.scope import Context, Values, is_step
 from kg.terms import Term
+from kg.terms import value as bare
 
 Refused = Callable[[Node, Values], frozenset[Term]]
 """Returns the values that do not conform to a shape."""
@@ -48,9 +49,11 @@ def counts(context: Context, shape: Shape, values: Values) -> list[Row]:
     query = f"SELECT {names} ({number} AS ?kg_number) WHERE {{ {pattern} }} GROUP BY {names} HAVING ({' || '.join(bounds)})"
     rows = []
     for *terms, found in context.rows(query):
-        broken: Constraint | None = least if least is not None and isinstance(found, ox.Literal) and int(found.value) < floor else most
-        if broken is not None:
-            rows.append(Row(_keys(tuple(terms)), shape, broken))
+        keys, reached = _keys(tuple(terms)), int(bare(found))
+        if least is not None and reached < floor:
+            rows.append(Row(keys, shape, least))
+        if most is not None and reached > most.count:
+            rows.append(Row(keys, shape, most))
     return rows
 
 
@@ -134,7 +137,7 @@ def closed(context: Context, shape: Shape, constraint: model.Closed, values: Val
     scope, var = values.scope, values.var
     predicate, end = context.fresh(), context.fresh()
     allowed = ", ".join(map(str, constraint.allowed))
-    pattern = f"{values.pattern} {var} {predicate} {end} . FILTER({predicate} NOT IN ({allowed}))"
+    pattern = f"{values.pattern} {var} {predicate} {end} ." + (f" FILTER({predicate} NOT IN ({allowed}))" if allowed else "")
     distinct = not values.unique or context.dialect.bag
     found = context.select([*values.keys, predicate, end], pattern, distinct=distinct)
     width = len(scope.keys)
