@@ -23,6 +23,7 @@ INVENTED = {
     "spec:treat": "a misspelling that must be found",
     "spec:Speciality": "a misspelling that must be found",
     "spec:hasPurposes": "a misspelling that must be found",
+    "sh:NodShape": "a misspelling that must be found",
     "sh:minCont": "a misspelling that must be found",
     "spec:New": "a term added in a test of the shapes for terms",
     "spec:new": "a term added in a test of the shapes for terms",
