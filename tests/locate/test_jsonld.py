@@ -195,6 +195,7 @@ def _is(value: Any, term: Any) -> bool:
 _settings = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 
 
+@pytest.mark.slow  # half a minute of random documents; the fixed ones above stay in the default run
 @_settings
 @given(nodes(unique=True), st.sampled_from(list(HEADS)), st.sampled_from([None, 2]))
 def test_every_term_of_any_document_is_placed(elements: list[dict[str, Any]], kind: str, indent: int | None) -> None:
@@ -202,6 +203,7 @@ def test_every_term_of_any_document_is_placed(elements: list[dict[str, Any]], ki
     assert _wrong(_document(elements, kind, indent), distinct=True) == []
 
 
+@pytest.mark.slow  # half a minute of random documents; the fixed ones above stay in the default run
 @_settings
 @given(nodes(unique=False), st.sampled_from(list(HEADS)))
 def test_lookalikes_are_told_apart(elements: list[dict[str, Any]], kind: str) -> None:
@@ -209,6 +211,7 @@ def test_lookalikes_are_told_apart(elements: list[dict[str, Any]], kind: str) ->
     assert _wrong(_document(elements, kind, 1), distinct=True) == []
 
 
+@pytest.mark.slow  # half a minute of random documents; the fixed ones above stay in the default run
 @_settings
 @given(nodes(unique=True), st.sampled_from(list(HEADS)))
 def test_long_elements_are_placed_too(elements: list[dict[str, Any]], kind: str) -> None:
@@ -218,6 +221,7 @@ def test_long_elements_are_placed_too(elements: list[dict[str, Any]], kind: str)
         assert _wrong(_document(elements, kind, None), distinct=True) == []
 
 
+@pytest.mark.slow  # half a minute of random documents; the fixed ones above stay in the default run
 @_settings
 @given(nodes(unique=True), st.sampled_from(list(HEADS)), st.sampled_from([1, 10, 300]))
 def test_the_size_of_pieces_makes_no_difference(elements: list[dict[str, Any]], kind: str, size: int) -> None:

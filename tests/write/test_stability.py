@@ -107,7 +107,7 @@ def test_alike_blank_nodes_are_written_in_bounded_time(quads: list[ox.Quad], bou
     assert len(list(ox.parse(written, format=ox.RdfFormat.N_QUADS))) == len(quads)
 
 
-@pytest.mark.parametrize("depth", [100, 5_000])
+@pytest.mark.parametrize("depth", [100, pytest.param(5_000, marks=pytest.mark.slow)])  # the deep one takes ten seconds
 def test_deep_nesting_is_cut_into_labelled_pieces(depth: int) -> None:
     """Blank nodes nested thousands deep neither exhaust the stack nor get lost."""
     nodes = [ox.BlankNode(f"n{number}") for number in range(depth)]
