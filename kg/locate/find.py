@@ -11,8 +11,8 @@ import pyoxigraph as ox
 
 from kg.errors import MissingInput, Place
 from kg.files import Input
-from kg.formats import JSON_LD, N_QUADS, N_TRIPLES, RdfSyntax
-from kg.locate import jsonld, lines, turtle
+from kg.formats import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, RdfSyntax
+from kg.locate import jsonld, lines, rdfxml, turtle
 from kg.locate.wanted import Found, Places, Role, Statement, Wanted, first
 from kg.locate.window import Window
 
@@ -30,6 +30,8 @@ def places(source: Input | Path, syntax: RdfSyntax, wanted: Wanted, *, base: str
     with stream:
         if syntax is JSON_LD:
             return jsonld.places(stream, name, wanted, base)
+        if syntax is RDF_XML:
+            return rdfxml.places(stream, name, wanted, _quads(source, syntax, base))
         window = Window(stream, name)
         if syntax in (N_TRIPLES, N_QUADS):
             return lines.places(window, wanted)
