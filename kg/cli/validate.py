@@ -25,6 +25,7 @@ class Format(StrEnum):
     markdown = "markdown"
     sarif = "sarif"
     junit = "junit"
+    html = "html"
     turtle = "turtle"
     n_triples = "n-triples"
     rdf_xml = "rdf/xml"
@@ -104,6 +105,10 @@ def _rendered(report: Report, format: Format, look: Look, *, all: bool) -> str |
         from kg.render import report_data as data
 
         return data.as_json(report) if format is Format.json else data.as_csv(report)
+    if format is Format.html:
+        from kg.render.report_html import page
+
+        return page(report)
     if format in {Format.jsonl, Format.sarif, Format.junit}:
         from kg import __version__
         from kg.render import report_ci as ci

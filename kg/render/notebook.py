@@ -16,6 +16,7 @@ _RENDERERS = {
     "Found": ("kg.render.find", "html"),
     "Paths": ("kg.render.path", "html"),
     "QuestionAnswer": ("kg.render.answer", "html"),
+    "Report": ("kg.render.report_html", "html"),
     "Why": ("kg.render.why", "html"),
 }
 

@@ -88,7 +88,7 @@ def load_context(schemes: set[str], prefixes: Mapping[str, str] | None = None) -
             continue
         iri, coercion = (entry, None) if isinstance(entry, str) else (entry["@id"], entry.get("@type"))
         if isinstance(entry, dict) and set(entry) - {"@id", "@type", "@container"} | ({entry.get("@container")} - {None, "@language"}):
-            raise NotImplementedError(f"ontology/context.jsonld: {name} uses a feature that the writer does not know")
+            raise ValueError(f"ontology/context.jsonld: {name} uses a feature that the writer does not know")
         if isinstance(entry, dict) and entry.get("@container") == "@language":
             coercion = "@language"
         if coercion not in (None, "@id", "@language"):
