@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pyoxigraph as ox
 
 from kg.embedded import Embedded
 from kg.engine import Engine
 from kg.record import record
-from kg.shacl.datatypes import sparql_form
+from kg.shacl.datatypes import INTEGERS, LEXICAL, sparql_form, well_formed
 from kg.shacl.lexical import WRITTEN, AsWritten, stored
 from kg.terms import XSD, Term
 
 _BOOLEAN = f"<{XSD}boolean>"
 _INTEGER = f"<{XSD}integer>"
+_ORDERED = tuple(f"<{XSD}{local}>" for local in ("string", *LEXICAL) if local not in {"boolean", "hexBinary", "base64Binary"})
 
 
 class NotCompiled(Exception):
@@ -27,12 +30,13 @@ class NotCompiled(Exception):
 class Dialect:
     """What queries may rely on.
 
-    `written`: literals stand as in the file, ill-typed ones apart (kg.shacl.lexical). `rewritten` and `datatypes`: the predicates and the
-    datatypes of literals that stand under a datatype of their own. `bag`: a pattern may match once for each graph. `lateral`: the store
-    knows LATERAL.
+    `written`: literals stand as in the file, ill-typed ones apart (kg.shacl.lexical). `spelt`: a query may meet literals under a datatype
+    of their own, which are of `datatypes`, and in the data stand at the predicates `rewritten`. `bag`: a pattern may match once for each
+    graph. `lateral`: the store knows LATERAL.
     """
 
     written: bool = False
+    spelt: bool = False
     rewritten: frozenset[ox.NamedNode] = frozenset()
     datatypes: frozenset[ox.NamedNode] = frozenset()
     bag: bool = False
@@ -46,10 +50,11 @@ class Dialect:
 
     def value(self, var: str) -> str:
         """Return an expression for the value of `var`, for comparison and arithmetic."""
-        if not self.rewritten:
+        if not self.spelt:
             return var
         datatype = f"STR(DATATYPE({var}))"
-        return f'IF(STRSTARTS({datatype}, "{WRITTEN}"), STRDT(STR({var}), IRI(STRAFTER({datatype}, "{WRITTEN}"))), {var})'
+        true_one = f'STRDT(STR({var}), IRI(STRAFTER({datatype}, "{WRITTEN}")))'
+        return f'COALESCE(IF(STRSTARTS({datatype}, "{WRITTEN}"), {true_one}, {var}), {var})'
 
     def has_datatype(self, var: str, datatype: ox.NamedNode) -> str:
         """Return a condition that holds if `var` is a well-formed literal of `datatype`, and is false otherwise."""
@@ -63,23 +68,29 @@ class Dialect:
     def compares(self, left: str, operator: str, right: str) -> str:
         """Return a condition that holds if `left OPERATOR right`, both expressions, and is false where SPARQL cannot compare them.
 
-        SPARQL 1.1 section 17.3. The embedded store compares strings with the same language tag, which SPARQL does not, and does not
-        compare Booleans, which SPARQL does.
+        SPARQL 1.1 section 17.3. The embedded store finds every term equal to itself, which SPARQL does not, and does not compare
+        Booleans, which SPARQL does.
         """
+        known = f"(ISNUMERIC({left}) || DATATYPE({left}) IN ({', '.join(_ORDERED)}))"
         truth = f"DATATYPE({left}) = {_BOOLEAN} && DATATYPE({right}) = {_BOOLEAN} && {_INTEGER}({left}) {operator} {_INTEGER}({right})"
-        return f'(COALESCE({left} {operator} {right} && LANG({left}) = "", false) || COALESCE({truth}, false))'
+        return f"(COALESCE({left} {operator} {right} && {known}, false) || COALESCE({truth}, false))"
 
     def in_range(self, var: str, operator: str, bound: ox.Literal) -> str:
         """Return a condition that holds if `var OPERATOR bound`, and is false where SPARQL cannot compare them."""
-        if bound.datatype.value == XSD + "boolean" or bound.language:
+        local = bound.datatype.value.removeprefix(XSD)
+        if not well_formed(bound) or local not in {*LEXICAL, *INTEGERS, "string"}:
+            return "false"
+        if local == "boolean":
             return self.compares(self.value(var), operator, str(bound))
         return f"COALESCE({self.value(var)} {operator} {bound}, false)"
 
 
-def dialect_of(engine: Engine) -> Dialect:
-    """Return the dialect for `engine`."""
+def dialect_of(engine: Engine, named: Iterable[Term] = ()) -> Dialect:
+    """Return the dialect for `engine` and queries that name the terms `named`."""
     if isinstance(engine, AsWritten):
-        return Dialect(True, frozenset(engine.rewritten), frozenset(engine.datatypes), engine.union, True)
+        own = {term.datatype for term in named if isinstance(term, ox.Literal) and stored(term) is not term}
+        spelt = bool(engine.datatypes or own)
+        return Dialect(True, spelt, frozenset(engine.rewritten), frozenset(engine.datatypes | own), engine.union, True)
     if isinstance(engine, Embedded):
         return Dialect(bag=engine.union, lateral=True)
     return Dialect(bag=True)

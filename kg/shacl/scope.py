@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import count
 
 import pyoxigraph as ox
@@ -12,7 +12,7 @@ from kg.names import PREFIXES
 from kg.record import record
 from kg.shacl.dialect import Dialect, NotCompiled, dialect_of
 from kg.shacl.lexical import as_written
-from kg.shacl.model import Node, Shape, ShapesGraph, Target, TargetClass, TargetNode, TargetObjectsOf, TargetSubjectsOf
+from kg.shacl.model import Custom, Node, Shape, ShapesGraph, Target, TargetClass, TargetNode, TargetObjectsOf, TargetSubjectsOf, Value
 from kg.shacl.paths import Inverse, Path, Predicate, TooManyWays, sparql, split
 from kg.terms import RDF_TYPE, Term
 
@@ -75,7 +75,7 @@ class Context:
     def __init__(self, engine: Engine, shapes: ShapesGraph) -> None:
         self.engine = engine
         self.shapes = shapes
-        self.dialect: Dialect = dialect_of(engine)
+        self.dialect: Dialect = dialect_of(engine, _named(shapes))
         self.queries = 0
         self._names = count(1)
         self._below: dict[Term, list[Term]] | None = None
@@ -93,7 +93,7 @@ class Context:
         """Return the solutions of a whole SELECT query, every literal as written."""
         self.queries += 1
         found = self.engine.select(query)
-        if not self.dialect.rewritten:
+        if not self.dialect.spelt:
             return list(found)
         return [tuple(as_written(term) if term is not None else None for term in row) for row in found]
 
@@ -182,6 +182,13 @@ class Context:
     def shape(self, node: Node) -> Shape:
         """Return the shape that `node` names."""
         return self.shapes[node]
+
+
+def _named(shapes: ShapesGraph) -> Iterator[Value]:
+    """Yield the terms of the shapes that queries bind to variables: target nodes and parameters of components."""
+    for shape in shapes.shapes.values():
+        yield from (target.node for target in shape.targets if isinstance(target, TargetNode))
+        yield from (value for c in shape.constraints if isinstance(c, Custom) for _, value in c.parameters)
 
 
 def is_step(path: Path | None) -> bool:

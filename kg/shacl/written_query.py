@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from kg.query.tokens import Token, scan
 from kg.shacl.dialect import Dialect, NotCompiled
-from kg.shacl.lexical import stored
+from kg.shacl.lexical import WRITTEN, stored
 from kg.terms import XSD
 
 _TERM_FUNCTIONS = {"STR", "LANG", "BOUND", "SAMETERM", "COUNT", "SAMPLE", "GROUP_CONCAT", "ISIRI", "ISURI", "ISBLANK", "ISLITERAL"}
@@ -59,10 +59,14 @@ def _iri(token: Token, prefixes: dict[str, str]) -> str | None:
 
 def _meets(tokens: Sequence[Token], prefixes: dict[str, str], dialect: Dialect, around: str) -> bool:
     """Tell whether the query may meet a literal that stands under a datatype of its own: by name, or by asking for any predicate."""
-    if not dialect.rewritten:
+    if not dialect.spelt:
         return False
     names = {predicate.value for predicate in dialect.rewritten}
-    if any(str(predicate) in around for predicate in dialect.rewritten) or any(_iri(token, prefixes) in names for token in tokens):
+    if (
+        WRITTEN in around
+        or any(str(predicate) in around for predicate in dialect.rewritten)
+        or any(_iri(token, prefixes) in names for token in tokens)
+    ):
         return True
     return any(place == "pattern" and (token.is_op("!") or _is_verb(tokens, index)) for index, token, place in _places(tokens))
 
