@@ -42,6 +42,8 @@ INVENTED = {
     "specialty:some-field": "a place to fill in, in a draft",
     "purpose:some-end": "a place to fill in, in a draft",
     "rdf:Description": "RDF/XML syntax, no term",
+    "rdf:ID": "RDF/XML syntax, no term",
+    "rdf:RDF": "RDF/XML syntax, no term",
     "rdf:about": "RDF/XML syntax, no term",
     "rdf:datatype": "RDF/XML syntax, no term",
     "rdf:li": "RDF/XML syntax, no term",
