@@ -58,6 +58,9 @@ class _Feed:
     def read(self, size: int = -1) -> bytes:
         """Return some bytes of the piece; where it is used up, settle it and go on to the next."""
         if self._next == self._stop:
+            if self._window.done and self._stop == len(self._window.data):
+                # Only the end of the document may tell the parser that a last dot ends a statement.
+                return b""
             self.settle()
             self._choose()
         begin = self._next

@@ -81,13 +81,14 @@ def test_a_path_is_read_as_a_stream(tmp_path: Path) -> None:
     """A file with a byte order mark gives the same columns as its text."""
     path = tmp_path / "a.nt"
     path.write_bytes(b"\xef\xbb\xbf" + DOCUMENT.split(b"\n", 1)[1])
-    assert place_of(path, N_TRIPLES, {0: Role.SUBJECT})[0].column == 1
+    assert place_of(path, N_TRIPLES, {0: Role.OBJECT})[0].column == 27
 
 
 def test_of_a_very_long_line_a_part_is_shown() -> None:
     """The text is cut around the token, and says how much stands before it."""
-    document = b'<http://e/a> <http://e/p> "' + b"x" * 300_000 + b'" <http://e/g> .\n'
-    (place,) = place_of(Input("a.nq", document), N_QUADS, {0: Role.GRAPH}).values()
+    document = b"<http://e/a> <http://e/b> <http://e/c> .\n" * 3 + b'<http://e/a> <http://e/p> "' + b"x" * 300_000 + b'" <http://e/g> .\n'
+    (place,) = place_of(Input("a.nq", document), N_QUADS, {3: Role.GRAPH}).values()
+    assert place.line == 4
     assert place.column == 300_030
     assert place.text is not None
     assert place.text[place.column - 1 - place.cut :] == "<http://e/g> ."

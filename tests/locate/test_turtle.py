@@ -93,6 +93,17 @@ def test_the_graph_is_told_and_placed() -> None:
     assert [spot(GRAPHS, n, Role.GRAPH, TRIG) for n in (0, 2, 4, 5)] == [(2, 1, 2), (3, 1, 2), (4, 7, 12), (5, 3, 2)]
 
 
+@pytest.mark.parametrize(
+    ("label", "line", "column"), [(":g", 5004, 1), ("GRAPH <http://e/g>", 5004, 7), ("_:g", 5004, 1), ("[ ]", 5004, 1), ("", 10_004, 1)]
+)
+def test_the_label_of_a_long_graph_block_is_placed(label: str, line: int, column: int) -> None:
+    """Where a block begins in a part that is passed over, its label is known all the same, and forgotten at its end."""
+    many = ":s :p 1 .\n" * 5000
+    document = f"@prefix : <http://e/> .\n:x {{ # {{ :no\n{many}}}\n{label} {{\n{many}}}\n{many}"
+    assert spot(document, 9999, Role.GRAPH, TRIG)[:2] == (line, column)
+    assert spot(document, 14_999, Role.GRAPH, TRIG)[:2] == (15_005, 1)
+
+
 def test_the_first_of_equal_statements_is_placed() -> None:
     """A statement that is said twice stands where it is said first."""
     document = b'@prefix : <http://e/> .\n:a :p "x" .\n:b :p "x" .\n:a :p "x", "x" .\n'
@@ -104,6 +115,20 @@ def test_a_document_that_changed_is_placed_as_far_as_it_can_be_read() -> None:
     """A syntax error ends the pass; nothing is placed behind it, and nobody is told of a wrong place."""
     document = b"@prefix : <http://e/> .\n" + b":a :p :b .\n" * 2000 + b":a :p : : .\n" + b":a :p :b .\n" * 10
     assert sorted(place_of(Input("a", document), TURTLE, {5: Role.OBJECT, 2005: Role.OBJECT})) == [5]
+
+
+@pytest.mark.parametrize("longest", [100, 1 << 20])
+def test_a_literal_longer_than_any_piece_is_passed_over(longest: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a literal holds never counts, however far its end is; the statement behind it has its line and column."""
+    monkeypatch.setattr(turtle, "LONGEST", longest)
+    inside = '. :a :p ""x" ; # <\n' * 20_000
+    document = f'@prefix : <http://e/> .\n:a :p """{inside}""" , "end" ; :q :b .\n:c :p """\n""" .'
+    assert [spot(document, number, Role.OBJECT) for number in range(4)] == [
+        (2, 7, len(inside.split("\n")[0]) + 3),
+        (20_002, 7, 5),
+        (20_002, 18, 2),
+        (20_003, 7, 3),
+    ]
 
 
 @pytest.mark.parametrize(("folder", "syntax", "least"), [("rdf-turtle", TURTLE, 221), ("rdf-trig", TRIG, 242)])
