@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import os
 import sys
+from errno import ENOSPC
 from importlib import import_module
 
 import typer
 
-from kg.cli.output import ClosedPipe, note, report_error, write_out
+from kg.cli.output import ClosedPipe, note, report_error, unwritable, write_out
 from kg.errors import KgError
 
 COMMANDS = {
@@ -21,6 +22,7 @@ COMMANDS = {
 }  # fmt: skip
 """Command name to the module in kg.cli that defines it, in the order of the help."""
 
+EXIT_NOT_DONE = 2
 EXIT_BUG = 70
 EXIT_INTERRUPTED = 130
 EXIT_CLOSED_PIPE = 141
@@ -76,10 +78,13 @@ def run(arguments: list[str]) -> int:
     arguments = [argument for argument in arguments if argument != "--debug"]
     wanted = next((argument for argument in arguments if not argument.startswith("-")), None)
     completing = any(name.endswith("_COMPLETE") for name in os.environ)
+    standard = sys.stdout
     try:
         app = build(_completed() if completing else _needed(arguments, wanted))
         app(args=arguments, prog_name="kg")
     except SystemExit as stop:
+        if sys.stdout is not standard:  # the framework puts a quiet stream in the place of one whose reader went away while it printed help
+            return EXIT_CLOSED_PIPE
         return stop.code if isinstance(stop.code, int) else 0
     except KgError as error:
         report_error(error)
@@ -90,6 +95,9 @@ def run(arguments: list[str]) -> int:
         note("interrupted")
         return EXIT_INTERRUPTED
     except Exception as error:  # the one place where our own bugs end
+        if isinstance(error, OSError) and error.errno == ENOSPC:  # help, which the framework prints
+            report_error(full := unwritable((error.strerror or str(error)).lower()))
+            return full.code
         if debug:
             raise
         note(f"internal error: {type(error).__name__}: {error}")
@@ -117,9 +125,12 @@ def main() -> None:
     code = run(sys.argv[1:])
     for stream in (sys.stdout, sys.stderr):
         try:
-            stream.flush()
+            if stream is not None:
+                stream.flush()
         except BrokenPipeError:
             code = EXIT_CLOSED_PIPE
+        except OSError:
+            code = code or EXIT_NOT_DONE
     # Everything is written. Taking the store and the modules apart would cost 15 ms more (bench/startup), and a closed pipe would make the
     # interpreter complain on the way out.
     os._exit(code)

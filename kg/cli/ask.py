@@ -8,7 +8,7 @@ import typer
 
 from kg.cli.complete import queries as known_queries
 from kg.cli.options import Data, InputFormat, Output, With
-from kg.cli.output import is_terminal, look, write_out
+from kg.cli.output import is_screen, look, write_out
 from kg.errors import BadParameter, UnknownFormat
 from kg.files import STDIN
 
@@ -156,7 +156,7 @@ def _answer(
     graph: Graph, question: Contract, given: dict[str, str], wanted: str | None, output: str | None, *, evidence: bool, iris: bool
 ) -> object | None:
     """Write the answer; return it where it was needed as rows, else None."""
-    drawn = is_terminal() and output in {None, STDIN}
+    drawn = is_screen() and output in {None, STDIN}
     if question.form in {"CONSTRUCT", "DESCRIBE"}:
         from kg.write import write
 

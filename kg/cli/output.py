@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, TextIO, TypeVar
 
 from kg.errors import KgError
@@ -16,7 +17,10 @@ if TYPE_CHECKING:
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
-_SUFFIXES = {"txt": "text", "md": "markdown", "htm": "html", "ttl": "turtle", "mmd": "mermaid"}
+_SUFFIXES = {
+    "txt": "text", "md": "markdown", "htm": "html", "mmd": "mermaid",
+    "ttl": "turtle", "nt": "n-triples", "nq": "n-quads", "rdf": "rdf/xml", "owl": "rdf/xml", "jsonld": "json-ld",
+}  # fmt: skip
 """File suffixes that are not the name of their format."""
 
 
@@ -33,39 +37,56 @@ def write_out(data: str | bytes, target: str | None = None) -> None:
     if target is not None and target != STDIN:
         write_whole(target, content)
         return
+    if sys.stdout is None:  # the shell closed it: `kg ... >&-`
+        raise unwritable("it is closed")
     try:
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
     except BrokenPipeError as error:
         raise ClosedPipe from error
     except OSError as error:
-        from kg.errors import UnwritableOutput
+        raise unwritable((error.strerror or str(error)).lower()) from error
 
-        raise UnwritableOutput(f"cannot write to standard output: {(error.strerror or str(error)).lower()}") from error
+
+def unwritable(why: str) -> KgError:
+    """Return the error that says why standard output takes nothing."""
+    from kg.errors import UnwritableOutput
+
+    return UnwritableOutput(f"cannot write to standard output: {why}")
 
 
 def note(message: str) -> None:
     """Write one line of talk to standard error."""
-    print(printable(message).encode("utf-8", "backslashreplace").decode("utf-8"), file=_stderr())
+    _say([printable(message).encode("utf-8", "backslashreplace").decode("utf-8")])
 
 
 def report_error(error: KgError) -> None:
     """Write what is wrong, the line with a caret under the place, and what to do, to standard error."""
-    out = _stderr()
-    print(printable(f"error: {error}"), file=out)
+    lines = [printable(f"error: {error}")]
     if error.place:
         from kg.render.caret import caret
 
-        for line in caret(error.place):
-            print(line, file=out)
+        lines += caret(error.place)
     if error.help:
-        print(printable(f"help: {error.help}"), file=out)
-    print(f"see: docs/errors.md#{type(error).__name__.lower()}", file=out)
+        lines.append(printable(f"help: {error.help}"))
+    _say([*lines, f"see: docs/errors.md#{type(error).__name__.lower()}"])
+
+
+def _say(lines: list[str]) -> None:
+    try:
+        print("\n".join(lines), file=_stderr())
+    except OSError:  # nobody listens; the exit code still tells
+        return
 
 
 def is_terminal() -> bool:
     """Tell whether standard output is a terminal that can draw (TERM=dumb cannot)."""
-    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+    return is_screen() and os.environ.get("TERM") != "dumb"
+
+
+def is_screen() -> bool:
+    """Tell whether a person reads standard output: a terminal, even one that cannot draw."""
+    return sys.stdout is not None and sys.stdout.isatty()
 
 
 def use_color() -> bool:
@@ -84,13 +105,13 @@ def look(target: str | None = None) -> Look:
     if target is not None and target != STDIN:
         return Look()
     columns = 80
-    if is_terminal():
+    if is_screen():
         from shutil import get_terminal_size
 
         columns = max(40, min(get_terminal_size((80, 24)).columns, 120))
-    encoding = (sys.stdout.encoding or "").lower().replace("-", "")
+    encoding = (getattr(sys.stdout, "encoding", None) or "").lower().replace("-", "")
     draws = encoding.startswith("utf") and os.environ.get("TERM") != "dumb"
-    return Look(columns, use_color(), draws or not sys.stdout.isatty())
+    return Look(columns, use_color(), draws or not is_screen())
 
 
 def pick(formats: type[Choice], chosen: Choice | None, target: str | None, default: Choice) -> Choice:
@@ -114,6 +135,8 @@ def pick(formats: type[Choice], chosen: Choice | None, target: str | None, defau
 
 
 def _stderr() -> TextIO:
+    if sys.stderr is None:  # closed; print() would fall back to standard output
+        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115  lives as long as the process
     reconfigure = getattr(sys.stderr, "reconfigure", None)
     if reconfigure is not None:
         reconfigure(encoding="utf-8", errors="backslashreplace")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Optional
 import typer
 
 from kg.cli.options import Data, InputFormat, Output, With
-from kg.cli.output import is_terminal, note, use_color, write_out
+from kg.cli.output import is_screen, is_terminal, note, use_color, write_out
 from kg.errors import BadParameter, UnknownFormat
 from kg.files import STDIN, read_input
 
@@ -130,7 +130,7 @@ def _w3c(wanted: str | None, content: str) -> ResultFormat | None:
     if form not in {"SELECT", "ASK"}:
         return None
     name = _SUFFIXES.get(wanted, wanted) if wanted else None
-    if name is None and form == "SELECT" and not is_terminal():
+    if name is None and form == "SELECT" and not is_screen():
         name = "csv"
     if name in {None, "table", "markdown"}:
         return None

@@ -15,7 +15,7 @@ import pytest
 from kg import __version__
 from kg.cli import app
 from kg.cli.app import COMMANDS
-from kg.cli.output import is_terminal, use_color
+from kg.cli.output import is_screen, is_terminal, use_color
 
 KG = [sys.executable, "-m", "kg"]
 
@@ -113,21 +113,44 @@ def _wait_until_reading(pid: int) -> None:
         time.sleep(0.02)
 
 
-def test_a_closed_pipe_is_quiet() -> None:
+@pytest.mark.parametrize("arguments", [("export", "-f", "n-quads"), ("--help",), ("ask", "--help")])
+def test_a_closed_pipe_is_quiet(arguments: tuple[str, ...]) -> None:
     """A reader that goes away (`| head -1`) gives exit code 141 and no message."""
     reader, writer = os.pipe()
     os.close(reader)
-    ran = subprocess.run([*KG, "export", "-f", "n-quads"], stdout=writer, stderr=subprocess.PIPE, check=False)
+    ran = subprocess.run([*KG, *arguments], stdout=writer, stderr=subprocess.PIPE, check=False)
     os.close(writer)
     assert (ran.returncode, ran.stderr) == (141, b"")
 
 
-def test_a_full_device_is_an_error() -> None:
-    """Standard output that cannot be written is exit code 2 with a message."""
+@pytest.mark.parametrize("arguments", [("export", "-f", "n-quads"), ("--help",), ("source", "show", "-h")])
+def test_a_full_device_is_an_error(arguments: tuple[str, ...]) -> None:
+    """Standard output that cannot be written is exit code 2 with a message, for help too."""
     with Path("/dev/full").open("wb") as full:
-        ran = subprocess.run([*KG, "export", "-f", "n-quads"], stdout=full, stderr=subprocess.PIPE, check=False)
+        ran = subprocess.run([*KG, *arguments], stdout=full, stderr=subprocess.PIPE, check=False)
     assert ran.returncode == 2
-    assert b"cannot write to standard output" in ran.stderr
+    assert b"error: cannot write to standard output: no space left on device" in ran.stderr
+
+
+def test_an_error_that_cannot_be_written_keeps_its_exit_code() -> None:
+    """Standard error that takes nothing changes neither the exit code nor standard output."""
+    with Path("/dev/full").open("wb") as full:
+        ran = subprocess.run([*KG, "show", "no such thing"], stdout=subprocess.PIPE, stderr=full, check=False)
+    assert (ran.returncode, ran.stdout) == (2, b"")
+
+
+@pytest.mark.parametrize(
+    ("command", "code", "out", "err"),
+    [
+        ("ask boards >&-", 2, "", "error: cannot write to standard output: it is closed\nsee: docs/errors.md#unwritableoutput\n"),
+        ("--version 2>&-", 0, f"medspec {__version__}\n", ""),
+        ("show 'no such thing' 2>&-", 2, "", ""),
+    ],
+)
+def test_a_closed_stream_is_not_a_bug(command: str, code: int, out: str, err: str) -> None:
+    """A standard stream that the shell closed is an error where it is needed, and nothing moves to the other one."""
+    ran = subprocess.run(["sh", "-c", f"{sys.executable} -m kg {command}"], capture_output=True, check=False)
+    assert (ran.returncode, ran.stdout.decode(), ran.stderr.decode()) == (code, out, err)
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252", "utf-8"])
@@ -176,6 +199,7 @@ def test_colour_follows_the_agreed_variables(
     monkeypatch.setattr(sys.stdout, "isatty", lambda: terminal, raising=False)
     assert use_color() is colored
     assert is_terminal() is (terminal and environment.get("TERM") != "dumb")
+    assert is_screen() is terminal
 
 
 @pytest.mark.parametrize(

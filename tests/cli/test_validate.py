@@ -252,3 +252,10 @@ def test_validation_needs_neither_rdflib_nor_pyshacl() -> None:
     code = "import sys; from kg.cli.app import run; run(['validate']); print(sorted({'rdflib', 'pyshacl', 'rich'} & set(sys.modules)))"
     ran = subprocess.run([sys.executable, "-c", code], cwd=EXAMPLES, capture_output=True, check=True, text=True)
     assert ran.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize(("suffix", "syntax"), [("ttl", "turtle"), ("nt", "n-triples"), ("rdf", "rdf/xml"), ("jsonld", "json-ld")])
+def test_the_usual_suffix_of_each_rdf_format_chooses_it(run_kg: RunKg, work: Path, suffix: str, syntax: str) -> None:
+    """A report named by suffix alone holds the same bytes as one whose format is named."""
+    assert run_kg("validate", "clinic.ttl", "-o", f"report.{suffix}").code == 1
+    assert (work / f"report.{suffix}").read_text(encoding="utf-8") == run_kg("validate", "clinic.ttl", "-f", syntax).out
