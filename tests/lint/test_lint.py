@@ -71,7 +71,7 @@ def test_a_misspelt_name_is_an_error_with_its_place_and_the_right_one(run_kg: Ru
     assert ran.code == 1
     assert ran.out.splitlines() == [
         f"{path}:5:5: error: spec:{WRONG} is not declared in its vocabulary [undeclared]",
-        "    help: did you mean spec:practicesIn?",
+        "    help: did you mean spec:practicesIn or spec:practicesInName?",
         "1 file, 3 names checked: 1 error, 0 warnings",
     ]
 
