@@ -30,9 +30,9 @@ def places(source: Input | Path, syntax: RdfSyntax, wanted: Wanted, *, base: str
     with stream:
         if syntax is JSON_LD:
             return jsonld.places(stream, name, wanted, base)
-        if syntax is RDF_XML:
-            return rdfxml.places(stream, name, wanted, _quads(source, syntax, base))
         window = Window(stream, name)
+        if syntax is RDF_XML:
+            return rdfxml.places(window, wanted, base)
         if syntax in (N_TRIPLES, N_QUADS):
             return lines.places(window, wanted)
         return turtle.places(window, syntax, wanted, base)

@@ -1,250 +1,152 @@
-"""Places in RDF/XML: which element, attribute or text states which statement, in the order in which the parser gives them.
-
-The striping of nodes and properties follows RDF 1.1 XML Syntax section 7. The parser reads along: where it states another property than
-the walker expects, nothing more is placed, rather than something wrong.
-"""
+"""Places in RDF/XML: the parser counts statements, and only the parts that hold a wanted one are read element by element."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections import deque
 from contextlib import suppress
-from typing import BinaryIO, TypeAlias
+from typing import BinaryIO, cast
 from xml.parsers import expat
 
 import pyoxigraph as ox
 
-from kg.errors import Place
-from kg.locate.wanted import Places, Role, Wanted
-from kg.locate.window import CHUNK, Window
-from kg.names import PREFIXES
+from kg.formats import RDF_XML
+from kg.locate.rdfxml_walker import RDF_ROOT, Differs, Walker
+from kg.locate.wanted import Places, Wanted
+from kg.locate.window import Window
 
-Span: TypeAlias = tuple[int, int] | Place
-_Triple: TypeAlias = tuple[Span, Span, Span, str]
-"""Subject, predicate and object, and the predicate's IRI."""
-
-_RDF, _XML = PREFIXES["rdf"], "http://www.w3.org/XML/1998/namespace"
-_TAG = re.compile(rb"<([^\s/>]++)")
-_ATTRIBUTE = re.compile(rb"""\s++([^\s=/>]++)\s*+=\s*+("[^"]*+"|'[^']*+')""")
-_SUBJECT = {_RDF + name for name in ("about", "ID", "nodeID")}
-_SYNTAX = _SUBJECT | {_RDF + name for name in ("resource", "parseType", "datatype", "bagID", "aboutEach", "aboutEachPrefix")}
+PIECE = 1 << 13
+"""Bytes that are handed to the parser at a time, at least; a node element inside of rdf:RDF is not split if it is shorter."""
 
 
-class _Differs(Exception):
-    """The parser reads the document in another way, or enough has been found."""
+def places(window: Window, wanted: Wanted, base: str | None) -> Places:
+    """Return the places of the wanted terms; the document must be well-formed, and `base` be what it was parsed with.
 
-
-class _Frame:
-    """An open element: `kind` is "document", "node", "property", "list" or "literal"; `token` stands for its node or property."""
-
-    __slots__ = ("begun", "identifier", "items", "kind", "members", "object", "predicate", "text", "token")
-
-    def __init__(self, kind: str, token: Span, predicate: str = "") -> None:
-        self.kind = kind
-        self.token = token
-        self.predicate = predicate
-        self.object: Span | None = None
-        self.text: Span | None = None
-        self.identifier: Span | None = None
-        self.items: list[Span] = []
-        self.members = 0
-        self.begun = False
-
-
-def places(stream: BinaryIO, name: str, wanted: Wanted, quads: Iterator[ox.Quad]) -> Places:
-    """Return the places of the wanted terms; `quads` are the statements of the same well-formed document, in its order.
-
-    What an internal entity states has the line where the entity is referred to, and no column.
+    What an internal entity states has the line where the entity is referred to, and no column. Where the parser and the walker do not read
+    the same statements, nothing is placed rather than something wrong.
     """
-    walker = _Walker(Window(stream, name), wanted, quads)
-    with suppress(_Differs, expat.ExpatError, SyntaxError):
-        walker.run()
-    return walker.found
+    feed = _Feed(window, wanted)
+    # The document was well-formed when it was parsed before; if it has changed since, what was placed up to there still holds.
+    with suppress(SyntaxError, expat.ExpatError):
+        for quad in ox.parse(cast(BinaryIO, feed), format=RDF_XML.engine, base_iri=base):
+            feed.quads.append(quad)
+            if feed.complete:
+                break
+        else:
+            feed.settle()
+    return feed.found
 
 
-class _Walker:
-    def __init__(self, window: Window, wanted: Wanted, quads: Iterator[ox.Quad]) -> None:
+class _Feed:
+    """A file for the parser that hands out whole node elements, so that what it gives between two reads is what the piece holds.
+
+    `quads` are the statements that the parser gave of the piece in work, put there by whoever drives it.
+    """
+
+    def __init__(self, window: Window, wanted: Wanted) -> None:
+        self.quads: deque[ox.Quad] = deque()
         self.found: Places = {}
+        self.complete = not wanted
         self._window = window
         self._wanted = wanted
-        self._last = max(wanted, default=-1)
-        self._quads = quads
-        self._number = 0
-        self._stack: list[_Frame] = []
-        self._seen = 0
-        parser = expat.ParserCreate(namespace_separator=" ")
-        parser.ordered_attributes = True
-        parser.specified_attributes = True
-        parser.StartElementHandler = self._start
-        parser.EndElementHandler = self._end
-        parser.CharacterDataHandler = self._characters
-        self._parser = parser
+        self._numbers = sorted(wanted)
+        self._first = 0
+        self._cuts = _Cuts()
+        self._begin = self._next = self._stop = window.base + window.start
+        self._opened = self._ended = True
+        self._walker: Walker | None = None
 
-    def run(self) -> None:
-        """Read the document, keeping what the element in work needs."""
+    def read(self, size: int = -1) -> bytes:
+        """Return some bytes of the piece; where it is used up, settle it and go on to the next."""
         window = self._window
-        fed = 0
-        while True:
-            window.ensure(CHUNK)
-            piece = window.data[fed - window.base :]
-            if not piece:
-                break
-            self._parser.Parse(piece)
-            fed = window.base + len(window.data)
-            for frame in self._stack:
-                self._pin(frame)
-            window.advance(max(window.start, min(self._seen, fed) - window.base))
-            if not window.done and len(window.data) - window.start >= CHUNK:
-                window.ensure(2 * (len(window.data) - window.start))
-        self._parser.Parse(b"", True)
+        if self._next == self._stop:
+            self.settle()
+            self._choose()
+        begin = self._next
+        self._next = self._stop if size < 0 else min(begin + size, self._stop)
+        return window.data[begin - window.base : self._next - window.base]
 
-    def _pin(self, frame: _Frame) -> None:
-        """Turn the tokens of an open element into places, before the window moves on."""
-        pin = self._placed
-        frame.token = pin(frame.token)
-        frame.object = pin(frame.object) if frame.object else None
-        frame.text = pin(frame.text) if frame.text else None
-        frame.identifier = pin(frame.identifier) if frame.identifier else None
-        for index in range(len(frame.items) - 1, -1, -1):
-            if isinstance(frame.items[index], Place):
-                break
-            frame.items[index] = pin(frame.items[index])
+    def settle(self) -> None:
+        """Look for what is wanted in the piece that the parser has read, and leave it behind."""
+        window = self._window
+        if self._stop > self._begin:
+            count = self._first + len(self.quads)
+            at = bisect_left(self._numbers, self._first)
+            if self._opened and (not self._ended or (at < len(self._numbers) and self._numbers[at] < count)):
+                self._walker = Walker(window, self._wanted, self._first, self._cuts.head if self._begin else b"", self._begin)
+            self.complete = count > self._numbers[-1]
+            if self._walker is not None:
+                self._walk(self._walker)
+            self.quads.clear()
+            self._first = count
+        if self._ended:
+            self._walker = None
+        keep = self._stop if self._walker is None else min(self._walker.seen, self._stop)
+        window.advance(max(window.start, keep - window.base))
 
-    def _placed(self, span: Span) -> Place:
-        return span if isinstance(span, Place) else self._window.place(*span)
-
-    def _give(self, triples: list[_Triple]) -> None:
-        """Give numbers to the statements that one event completed; the parser gives the last of them first."""
-        for *spans, predicate in reversed(triples):
-            quad = next(self._quads, None)
-            if quad is None or quad.predicate.value != predicate:
-                raise _Differs
-            for role in self._wanted.get(self._number, ()):
-                span = spans[0 if role is Role.GRAPH else role.value]
-                assert not isinstance(span, str)
-                self.found[self._number, role] = self._placed(span)
-            self._number += 1
-            if self._number > self._last:
-                raise _Differs
-
-    def _tokens(self, attributes: list[str]) -> tuple[Span, dict[str, tuple[Span, Span, str]], int]:
-        """Return the element's name, and of each attribute its name, quoted value and value by IRI; and the offset behind them."""
-        parser, window = self._parser, self._window
-        begin = self._seen = parser.CurrentByteIndex
-        tag = _TAG.match(window.data, begin - window.base)
-        names = [name.replace(" ", "") for name in attributes[::2]]
-        raw: list[tuple[Span, Span]] = []
-        end = begin
-        if tag:
-            at = tag.end()
-            while attribute := _ATTRIBUTE.match(window.data, at):
-                at = attribute.end()
-                if not attribute[1].startswith(b"xmlns"):
-                    raw.append((_shift(attribute.span(1), window.base), _shift(attribute.span(2), window.base)))
-            end = window.base + window.data.find(b">", at) + 1
-        if tag is None or len(raw) != len(names):
-            # The element comes from an entity: only the line of the reference is known.
-            only_line = Place(window.name, parser.CurrentLineNumber)
-            return only_line, {n: (only_line, only_line, v) for n, v in zip(names, attributes[1::2], strict=True)}, end
-        of = {name: (*spans, value) for name, spans, value in zip(names, raw, attributes[1::2], strict=True)}
-        return _shift(tag.span(1), window.base), of, end
-
-    def _start(self, element: str, attributes: list[str]) -> None:
-        iri = element.replace(" ", "")
-        name, of, end = self._tokens(attributes)
-        above = self._stack[-1] if self._stack else None
-        if above is None and iri == _RDF + "RDF":
-            self._stack.append(_Frame("document", name))
-        elif above is not None and above.kind == "literal":
-            self._stack.append(_Frame("literal", name))
-        elif above is not None and above.kind == "node":
-            self._start_property(iri, name, of, end)
+    def _walk(self, walker: Walker) -> None:
+        window = self._window
+        walker.quads.extend(self.quads)
+        try:
+            walker.walk(window.data[self._begin - window.base : self._stop - window.base], last=self._ended)
+            walker.pin()
+        except Differs:
+            self._walker = None
         else:
-            self._start_node(iri, name, of)
+            if self._ended or self.complete:
+                self.found.update(walker.found)
 
-    def _start_node(self, iri: str, name: Span, of: dict[str, tuple[Span, Span, str]]) -> None:
-        """Read a node element (section 7.2.11): its attributes are statements, its type too unless it is rdf:Description."""
-        subject = next((of[key][1] for key in _SUBJECT if key in of), name)
-        self._stack.append(_Frame("node", subject))
-        triples = self._attributes(subject, of)
-        if iri != _RDF + "Description":
-            triples.append((subject, name, name, _RDF + "type"))
-        self._give(triples)
+    def _choose(self) -> None:
+        """Find the next piece: as many node elements as fit, or a part of one that does not."""
+        window, cuts = self._window, self._cuts
+        self._begin = self._stop
+        self._opened = self._ended
+        held = self._begin - window.base - window.start
+        # What is not whole yet is read on in ever larger parts, so that a long token is not looked at again and again.
+        fed = cuts.read_to - window.base
+        window.ensure(fed - window.start + max(PIECE, held))
+        cuts.read(window.data[fed : fed + max(PIECE, held)])
+        if cuts.last > self._begin:
+            self._ended, self._stop = True, cuts.last
+        else:
+            self._ended, self._stop = window.done and cuts.read_to == window.base + len(window.data), cuts.read_to
 
-    def _attributes(self, subject: Span, of: dict[str, tuple[Span, Span, str]]) -> list[_Triple]:
-        """Return the statements that property attributes make (section 7.2.25), rdf:type last."""
-        own = [key for key in of if key not in _SYNTAX and not key.startswith(_XML) and ":" in key]
-        own.sort(key=lambda key: key == _RDF + "type")
-        return [(subject, of[key][0], of[key][1], key) for key in own]
 
-    def _start_property(self, iri: str, name: Span, of: dict[str, tuple[Span, Span, str]], end: int) -> None:
-        """Read the beginning of a property element (sections 7.2.14 to 7.2.21)."""
-        node = self._stack[-1]
-        if iri == _RDF + "li":
-            node.members += 1
-            iri = f"{_RDF}_{node.members}"
-        how = of.get(_RDF + "parseType", (name, name, ""))[2]
-        frame = _Frame({"": "property", "Resource": "node", "Collection": "list"}.get(how, "literal"), name, iri)
-        frame.identifier = of[_RDF + "ID"][1] if _RDF + "ID" in of else None
-        if how == "Resource":
-            self._give(self._statement(node.token, frame, name))
-        elif frame.kind == "literal":
-            frame.text = (end, end + 1) if not isinstance(name, Place) else name
-        elif frame.kind == "property":
-            target = next((of[_RDF + key][1] for key in ("resource", "nodeID") if _RDF + key in of), None)
-            triples = self._attributes(target or name, of)
-            if target or triples:
-                self._give(self._statement(node.token, frame, target or name) + triples)
-                frame.predicate = ""
-        self._stack.append(frame)
+class _Cuts:
+    """Where a document can be cut, between the node elements inside of rdf:RDF: `last` is the offset where the last of them begins.
 
-    def _statement(self, subject: Span, frame: _Frame, value: Span) -> list[_Triple]:
-        """Return the statement of a property element, after those that reify it (section 7.3)."""
-        triples: list[_Triple] = []
-        if frame.identifier is not None:
-            triples = [(frame.identifier,) * 3 + (_RDF + local,) for local in ("type", "subject", "predicate", "object")]
-        return [*triples, (subject, frame.token, value, frame.predicate)]
+    `head` is what stands before the first of them; `read_to` is the offset up to which the document was read.
+    """
+
+    def __init__(self) -> None:
+        self.head = b""
+        self.last = -1
+        self.read_to = 0
+        self._first = -1
+        self._depth = 0
+        self._in_head = True
+        self._parser = expat.ParserCreate(namespace_separator=" ")
+        self._parser.StartElementHandler = self._start
+        self._parser.EndElementHandler = self._end
+
+    def read(self, piece: bytes) -> None:
+        """Go on with the next part of the document."""
+        in_head = self._in_head
+        self._parser.Parse(piece)
+        self.read_to += len(piece)
+        if in_head:
+            self.head = (self.head + piece)[: None if self._in_head else self._first]
+
+    def _start(self, name: str, _: object) -> None:
+        if self._depth == 1:
+            self.last = self._parser.CurrentByteIndex
+            if self._in_head:
+                self._in_head, self._first = False, self.last
+        elif self._depth == 0 and name != RDF_ROOT:
+            # The document is one node element, which is never cut.
+            self._in_head, self._first = False, 0
+            self._depth = 1
+        self._depth += 1
 
     def _end(self, _: str) -> None:
-        self._seen = self._parser.CurrentByteIndex
-        frame = self._stack.pop()
-        above = self._stack[-1] if self._stack else None
-        if above is None:
-            return
-        if frame.kind == "node" and above.kind == "property":
-            above.object = frame.token
-        elif frame.kind == "node" and above.kind == "list":
-            above.items.append(frame.token)
-        elif frame.kind == "list":
-            self._end_list(above.token, frame)
-        elif frame.kind == "property" and frame.predicate:
-            self._give(self._statement(above.token, frame, frame.object or frame.text or frame.token))
-        elif frame.kind == "literal" and above.kind == "node":
-            self._give(self._statement(above.token, frame, frame.text or frame.token))
-
-    def _end_list(self, subject: Span, frame: _Frame) -> None:
-        """Give the statements of a collection (section 7.2.19): its head, then the cells, each with the place of its item."""
-        items = frame.items
-        self._give(self._statement(subject, frame, items[0] if items else frame.token))
-        for item, following in zip(items, [*items[1:], items[-1]] if items else [], strict=True):
-            self._give([(item, item, item, _RDF + "first"), (item, item, following, _RDF + "rest")])
-
-    def _characters(self, text: str) -> None:
-        """Note where the text of a property begins, white space aside."""
-        self._seen = self._parser.CurrentByteIndex
-        frame = self._stack[-1] if self._stack else None
-        if frame is None or frame.kind != "property" or frame.begun:
-            return
-        window = self._window
-        begin = self._seen + len(text[: len(text) - len(text.lstrip())].encode())
-        frame.begun = bool(text.strip())
-        if frame.begun:
-            stop = window.data.find(b"<", begin - window.base)
-            piece = window.data[begin - window.base : stop if stop >= 0 else None].rstrip()
-            frame.text = (begin, begin + max(1, len(piece)))
-        elif frame.text is None:
-            frame.text = (begin, begin + 1)
-
-
-def _shift(span: tuple[int, int], by: int) -> tuple[int, int]:
-    return span[0] + by, span[1] + by
+        self._depth -= 1

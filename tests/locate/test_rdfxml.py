@@ -13,6 +13,8 @@ from kg.errors import Place
 from kg.files import Input
 from kg.formats import RDF_XML
 from kg.locate import Role, Statement, find, place_of, places, rdfxml, window
+from kg.locate.rdfxml_walker import Differs, Walker
+from kg.locate.window import Window
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 TERMS = (Role.SUBJECT, Role.PREDICATE, Role.OBJECT)
@@ -101,29 +103,54 @@ def test_of_what_an_entity_states_only_the_line_is_known() -> None:
     assert [tokens(named, role) for role in (Role.SUBJECT, Role.OBJECT)] == [["'&x;'"], ["&x; y"]]
     # The parser refuses elements in entities today; the walker must not mistake the reference for the element.
     brought = head + "<rdf:Description>\n &y;<e:p>y</e:p></rdf:Description></rdf:RDF>"
-    quads = iter([ox.Quad(ox.BlankNode(), ox.NamedNode(f"http://e/{p}"), ox.Literal("")) for p in "qp"])
-    found = rdfxml.places(BytesIO(brought.encode()), "a", {0: (Role.PREDICATE,), 1: (Role.PREDICATE,)}, quads)
+    quads = [ox.Quad(ox.BlankNode(), ox.NamedNode(f"http://e/{p}"), ox.Literal("")) for p in "qp"]
+    found = _walked(brought.encode(), quads, Role.PREDICATE).found
     assert [str(place) for place in found.values()] == ["a:4", "a:4:6"]
 
 
-def test_where_the_parser_differs_nothing_is_placed() -> None:
-    """A walker that expects another statement than the parser gives ends there."""
-    quads = ox.parse(DOCUMENT.replace("e:hours", "e:minutes").encode(), format=ox.RdfFormat.RDF_XML)
-    found = rdfxml.places(BytesIO(DOCUMENT.encode()), "a", dict.fromkeys(range(19), (Role.OBJECT,)), quads)
-    assert [number for number, _ in found] == [0, 1, 2, 3, 4]
+def _walked(document: bytes, quads: list[ox.Quad], role: Role) -> Walker:
+    """Return a walker that has read `document`, in which the parser is said to have found `quads`."""
+    walker = Walker(Window(BytesIO(document), "a"), dict.fromkeys(range(len(quads)), (role,)), 0, b"", 0)
+    walker.quads.extend(quads)
+    walker.walk(document, last=True)
+    return walker
 
 
-@pytest.mark.parametrize("size", [1, 10, 200])
-def test_the_size_of_pieces_makes_no_difference(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Reading in any piece size gives the same lines and columns."""
-    document = (HEAD + DOCUMENT.removeprefix(HEAD).removesuffix("</rdf:RDF>\n") * 30 + "</rdf:RDF>").encode()
-    wanted = dict.fromkeys(range(19 * 30), TERMS)
-    whole = places(Input("a", document), RDF_XML, wanted)
+def test_a_walker_notices_where_the_parser_differs() -> None:
+    """Another property, a statement too many and one too few are all noticed."""
+    quads = list(ox.parse(DOCUMENT.encode(), format=ox.RdfFormat.RDF_XML))
+    renamed = list(ox.parse(DOCUMENT.replace("e:hours", "e:minutes").encode(), format=ox.RdfFormat.RDF_XML))
+    assert len(_walked(DOCUMENT.encode(), quads, Role.OBJECT).found) == 19
+    for other in (renamed, [*quads, quads[-1]], quads[:-1]):
+        with pytest.raises(Differs):
+            _walked(DOCUMENT.encode(), other, Role.OBJECT)
+
+
+BODY = DOCUMENT.removeprefix(HEAD).removesuffix("</rdf:RDF>\n")
+MANY = HEAD + BODY * 30 + "</rdf:RDF>"
+BOARD = BODY.partition("-->\n")[2]
+NEST = BOARD.replace("</e:Board>", "<e:in>") * 20 + "<e:X/>" + "</e:in></e:Board>\n" * 20
+NESTED = HEAD + NEST + BODY + "</rdf:RDF>"
+ROOTLESS = NEST.replace("<e:Board", f'<e:Board xmlns:e="http://e/" xmlns:rdf="{RDF}"', 1)
+
+
+@pytest.mark.parametrize("document", [MANY, NESTED, ROOTLESS], ids=["many-nodes", "nested-nodes", "one-node-without-rdf"])
+@pytest.mark.parametrize("size", [1, 10, 200, 5000])
+def test_the_size_of_pieces_makes_no_difference(document: str, size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reading in any piece size gives the same lines and columns, also where one node is longer than a piece."""
+    source = Input("a", document.encode())
+    count = sum(1 for _ in ox.parse(source.data, format=ox.RdfFormat.RDF_XML, base_iri="http://b/"))
+    whole = places(source, RDF_XML, dict.fromkeys(range(count), TERMS), base="http://b/")
+    assert len(whole) == 3 * count > 1000
     monkeypatch.setattr(window, "CHUNK", size)
-    monkeypatch.setattr(rdfxml, "CHUNK", size)
     monkeypatch.setattr(window, "MARGIN", 100)
-    assert len(whole) == 3 * 19 * 30
-    assert {k: str(p) for k, p in places(Input("a", document), RDF_XML, wanted).items()} == {k: str(p) for k, p in whole.items()}
+    monkeypatch.setattr(rdfxml, "PIECE", size)
+    pieces = places(source, RDF_XML, dict.fromkeys(range(count), TERMS), base="http://b/")
+    assert {k: str(p) for k, p in pieces.items()} == {k: str(p) for k, p in whole.items()}
+    few = dict.fromkeys(range(7, count, 50), (Role.OBJECT,))
+    assert {k: str(p) for k, p in places(source, RDF_XML, few, base="http://b/").items()} == {
+        (n, Role.OBJECT): str(whole[n, Role.OBJECT]) for n in few
+    }
 
 
 def _may_state(text: str, term: object, role: Role, quad: ox.Quad) -> bool:
