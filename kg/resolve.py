@@ -26,6 +26,7 @@ class Resolver:
     engine: Engine
     labels: Labels
     _types: dict[str, frozenset[str]] = field(default_factory=dict)
+    _members: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def find(self, name: str, *, classes: Iterable[str] = (), scheme: str | None = None, kind: str = "thing") -> ox.NamedNode:
         """Return the thing called `name`, among the instances of `classes` or the members of `scheme` (compact IRIs) if given.
@@ -51,6 +52,11 @@ class Resolver:
             expand(name)
         elsewhere = self._exact(folded)
         raise UnknownName(name, self.suggest(name, wanted), kind, self.labels.of(elsewhere[0]) if elsewhere else "")
+
+    def named(self, name: str, *, classes: Iterable[str] = (), scheme: str | None = None) -> tuple[ox.NamedNode, ...]:
+        """Return every instance of `classes` or member of `scheme` that is called exactly `name`, sorted: none, one or several."""
+        wanted = self._wanted(tuple(classes), scheme)
+        return tuple(sorted((term for term in self._exact(fold(name)) if wanted(term)), key=lambda term: term.value))
 
     def suggest(self, name: str, wanted: Callable[[ox.NamedNode], bool] = lambda _: True) -> tuple[str, ...]:
         """Return up to three names close to `name`, closest first."""
@@ -94,11 +100,7 @@ class Resolver:
 
     def _wanted(self, classes: tuple[str, ...], scheme: str | None) -> Callable[[ox.NamedNode], bool]:
         if scheme is not None:
-            members = {
-                q.subject.value
-                for q in self.engine.quads(None, _IN_SCHEME, ox.NamedNode(expand(scheme)))
-                if isinstance(q.subject, ox.NamedNode)
-            }
+            members = self._in_scheme(scheme)
             return lambda term: term.value in members
         if classes:
             allowed = frozenset().union(*(self._instances(name) for name in classes))
@@ -110,3 +112,9 @@ class Resolver:
             found = self.engine.quads(None, RDF_TYPE, ox.NamedNode(expand(name)))
             self._types[name] = frozenset(q.subject.value for q in found if isinstance(q.subject, ox.NamedNode))
         return self._types[name]
+
+    def _in_scheme(self, name: str) -> frozenset[str]:
+        if name not in self._members:
+            found = self.engine.quads(None, _IN_SCHEME, ox.NamedNode(expand(name)))
+            self._members[name] = frozenset(q.subject.value for q in found if isinstance(q.subject, ox.NamedNode))
+        return self._members[name]

@@ -20,7 +20,7 @@ FLOORS = (
     {"embedded", "bridge", "labels", "query"},
     {"load", "locate", "resolve", "write"},
     {"evidence", "shacl", "export", "lint"},
-    {"source", "draft"},
+    {"source", "draft", "claim"},
     {"answer"},
     {"render"},
     {"graph"},
