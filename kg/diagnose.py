@@ -54,7 +54,7 @@ def document_error(error: SyntaxError, name: str, data: bytes, syntax: RdfSyntax
             help="put the context's content in place of its URL",
             place=place(name, data, *_find(data, b'"@context"'), 10),
         )
-    if line is None and syntax is RDF_XML:
+    if line is None and syntax is RDF_XML and data:
         line, column, reason = _expat(data) or (None, None, reason)
     if line is not None and column is not None and syntax is JSON_LD and "Unexpected end" in reason:
         reason = "the document ends too early"

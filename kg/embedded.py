@@ -1,4 +1,4 @@
-"""The engine inside the process: pyoxigraph, in memory."""
+"""The engine inside the process: pyoxigraph, in memory or on disk."""
 
 from __future__ import annotations
 
@@ -16,16 +16,17 @@ _PREFIXES = dict(PREFIXES)
 
 
 class Embedded:
-    """An in-memory store that answers through the `Engine` protocol.
+    """A store that answers through the `Engine` protocol: in memory with `quads`, or `store` as it is.
 
     `union` makes the default graph of queries the union of all graphs; rows may then repeat without DISTINCT when a statement stands in
     several graphs, because the engine's union is a bag (oxigraph issue 1919).
     """
 
-    def __init__(self, quads: Iterable[ox.Quad] = (), *, union: bool = False) -> None:
-        self.store = ox.Store()
+    def __init__(self, quads: Iterable[ox.Quad] = (), *, union: bool = False, store: ox.Store | None = None) -> None:
+        self.store = ox.Store() if store is None else store
         self.union = union
-        self.store.extend(quads)
+        if store is None:
+            self.store.extend(quads)
 
     def run(
         self, query: str, *, name: str = "query", prefixes: dict[str, str] | None = None

@@ -114,6 +114,18 @@ class UnwritableOutput(KgError):
     """The output target cannot be written; nothing was changed there."""
 
 
+class NoStore(KgError):
+    """A directory is not a store, holds an unfinished one, or one that another version wrote."""
+
+
+class DamagedStore(KgError):
+    """A store's files are not those that were written."""
+
+
+class StoreInUse(KgError):
+    """Another process is writing to the store."""
+
+
 class LossyOutput(KgError):
     """The chosen format cannot carry what would have to be written."""
 

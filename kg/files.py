@@ -68,18 +68,7 @@ def check_text(name: str, data: bytes) -> bytes:
 
     Raises UnreadableInput for empty, binary, UTF-16, UTF-32 or otherwise encoded bytes, with line and column of the first bad byte.
     """
-    if data.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")):
-        raise UnreadableInput(
-            f"{name} is encoded in UTF-16 or UTF-32, not UTF-8", help=f"convert it, for example: iconv -f UTF-16 -t UTF-8 {name}"
-        )
-    data = data.removeprefix(b"\xef\xbb\xbf")
-    if not data.strip():
-        raise UnreadableInput(f"{name} is empty", help="an empty file says nothing, so nothing could be read or checked")
-    for signature, what in _SIGNATURES:
-        if data.startswith(signature):
-            raise UnreadableInput(f"{name} is not text: {what}", help="unpack or convert it first")
-    if b"\x00" in data[:65536]:
-        raise UnreadableInput(f"{name} is a binary file", help="give a text file in one of the RDF formats")
+    data = check_head(name, data)
     try:
         data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -92,6 +81,26 @@ def check_text(name: str, data: bytes) -> bytes:
             place=Place(name, line, column),
         ) from error
     return data
+
+
+def check_head(name: str, head: bytes) -> bytes:
+    """Return `head`, the first bytes of a document or all of them, without a UTF-8 byte order mark.
+
+    Raises UnreadableInput for what cannot begin a text: nothing, UTF-16 or UTF-32, the signature of another format, a null byte.
+    """
+    if head.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")):
+        raise UnreadableInput(
+            f"{name} is encoded in UTF-16 or UTF-32, not UTF-8", help=f"convert it, for example: iconv -f UTF-16 -t UTF-8 {name}"
+        )
+    head = head.removeprefix(b"\xef\xbb\xbf")
+    if not head.strip():
+        raise UnreadableInput(f"{name} is empty", help="an empty file says nothing, so nothing could be read or checked")
+    for signature, what in _SIGNATURES:
+        if head.startswith(signature):
+            raise UnreadableInput(f"{name} is not text: {what}", help="unpack or convert it first")
+    if b"\x00" in head[:65536]:
+        raise UnreadableInput(f"{name} is a binary file", help="give a text file in one of the RDF formats")
+    return head
 
 
 def write_whole(path: str | os.PathLike[str], data: bytes) -> None:

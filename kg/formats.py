@@ -29,6 +29,9 @@ JSON_LD = RdfSyntax("json-ld", ("jsonld", "json"), "application/ld+json", ox.Rdf
 RDF = (TURTLE, TRIG, N_TRIPLES, N_QUADS, RDF_XML, JSON_LD)
 """The RDF syntaxes that are read and written, in the order in which help lists them."""
 
+PACKED = (".gz", ".zst", ".zstd")
+"""Suffixes of compressed files, which follow the suffix of the format."""
+
 _ALIASES = {
     alias: syntax
     for syntax in RDF
@@ -51,12 +54,14 @@ def rdf_syntax(name: str) -> RdfSyntax:
 
 
 def rdf_syntax_of(path: str) -> RdfSyntax:
-    """Return the RDF syntax that the suffix of `path` stands for.
+    """Return the RDF syntax that the suffix of `path` stands for; a suffix of compression after it does not count.
 
     Raises UnknownFormat, naming the path.
     """
-    suffix = path.rpartition("/")[2].rpartition(".")[2].lower()
-    found = _ALIASES.get(suffix) if "." in path.rpartition("/")[2] else None
+    name = path.rpartition("/")[2].lower()
+    for packed in PACKED:
+        name = name.removesuffix(packed)
+    found = _ALIASES.get(name.rpartition(".")[2]) if "." in name else None
     if found is None:
         raise UnknownFormat(
             f"{path}: the file name does not tell which RDF format this is",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from kg.answer.vocabulary import Vocabulary
 from kg.embedded import Embedded
+from kg.errors import BadParameter
 from kg.evidence import EvidenceFinder
 from kg.formats import RdfSyntax, rdf_syntax
 from kg.labels import Labels
@@ -272,14 +273,22 @@ def _register_html() -> None:
     notebook.register()
 
 
-def open(data: Sequence[PathLike] = (), *, with_: Sequence[PathLike] = (), input_format: str | None = None) -> Graph:
-    """Return the shipped graph, plus the files `with_`; or the files `data` in its place.
+def open(
+    data: Sequence[PathLike] = (), *, with_: Sequence[PathLike] = (), input_format: str | None = None, store: PathLike | None = None
+) -> Graph:
+    """Return the shipped graph, plus the files `with_`; or the files `data`, or the store on disk in the directory `store`, in its place.
 
     Files are paths; "-" is standard input. `input_format` names the format of files whose suffix does not tell. Raises MissingInput,
-    UnreadableInput, UnknownFormat, BadSyntax.
+    UnreadableInput, UnknownFormat, BadSyntax; BadParameter for a store and files at once, NoStore, DamagedStore.
     """
     syntax: RdfSyntax | None = rdf_syntax(input_format) if input_format else None
     more = [os.fspath(path) for path in with_]
+    if store is not None:
+        if data or more:
+            raise BadParameter("a store and files cannot be asked at once", help="load the files into the store as well: `kg load`")
+        from kg.store import open_store
+
+        return Graph(open_store(store), is_shipped=False)
     if data:
         paths = [*(os.fspath(path) for path in data), *more]
         return Graph(user_dataset(paths, syntax), is_shipped=False, files=paths, syntax=syntax)

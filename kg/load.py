@@ -9,13 +9,14 @@ import pyoxigraph as ox
 
 from kg import resources
 from kg.blanks import numbered
-from kg.diagnose import document_error, place
+from kg.diagnose import document_error
 from kg.embedded import Embedded
-from kg.errors import BadSyntax, UnreadableInput, UnsafeInput
 from kg.files import STDIN, Input, read_input
+from kg.flow import no_statement
 from kg.formats import JSON_LD, RDF_XML, TRIG, TURTLE, RdfSyntax, rdf_syntax_of
 from kg.names import PREFIXES, slug
 from kg.record import record
+from kg.wellformed import WellFormed
 
 GRAPH = PREFIXES["graph"]
 DERIVED = ox.NamedNode(GRAPH + "derived")
@@ -52,7 +53,7 @@ def parse_document(source: Input, syntax: RdfSyntax, *, base: str | None = None,
     except SyntaxError as error:
         raise document_error(error, source.name, source.data, syntax) from error
     if not quads and syntax is JSON_LD:
-        raise _no_statement(source)
+        raise no_statement(source.name)
     return Document(quads, declared or dict(parser.prefixes))
 
 
@@ -74,13 +75,7 @@ def stream(source: Input, syntax: RdfSyntax, *, base: str | None = None) -> Iter
     except SyntaxError as error:
         raise document_error(error, source.name, source.data, syntax) from error
     if empty:
-        raise _no_statement(source)
-
-
-def _no_statement(source: Input) -> UnreadableInput:
-    return UnreadableInput(
-        f"{source.name} holds JSON but no RDF statement", help="its keys map to no IRI: check that @context is present and covers them"
-    )
+        raise no_statement(source.name)
 
 
 def read_quads(path: str, syntax: RdfSyntax | None = None, *, rename: bool = True) -> list[ox.Quad]:
@@ -173,60 +168,8 @@ def user_dataset(paths: Sequence[str], syntax: RdfSyntax | None = None) -> Embed
 
 
 def _check_xml(source: Input) -> dict[str, str]:
-    """Return the prefixes of an RDF/XML document.
-
-    Refused are documents that are not well-formed, since the engine accepts a truncated one, and entities that reach out or blow up.
-    """
-    from xml.parsers import expat
-
-    declared = 0
-    budget = max(1_000_000, 10 * len(source.data))
-    expanded = 0
-    parser = expat.ParserCreate(namespace_separator=" ")
-    prefixes: dict[str, str] = {}
-
-    def here() -> tuple[int, int]:
-        return parser.CurrentLineNumber, parser.CurrentColumnNumber + 1
-
-    def entity(name: str, _p: bool, value: str | None, _b: str | None, system: str | None, public: str | None, _n: str | None) -> None:
-        nonlocal declared
-        declared += 1
-        if system or public:
-            raise UnsafeInput(
-                f'the entity "{name}" points outside the document',
-                help="write its value in place",
-                place=place(source.name, source.data, *here()),
-            )
-        if declared > 100 or (value is not None and value.count("&") > 10):
-            raise UnsafeInput(
-                "the document declares too many entities",
-                help="write their values in place",
-                place=place(source.name, source.data, *here()),
-            )
-
-    def text(data: str) -> None:
-        nonlocal expanded
-        expanded += len(data)
-        if expanded > budget:
-            raise UnsafeInput(
-                "the document's entities expand without bound",
-                help="write their values in place",
-                place=place(source.name, source.data, *here()),
-            )
-
-    def namespace(prefix: str | None, uri: str | None) -> None:
-        if uri:
-            prefixes.setdefault(prefix or "", uri)
-
-    parser.StartNamespaceDeclHandler = namespace
-    parser.EntityDeclHandler = entity
-    parser.CharacterDataHandler = text
-    try:
-        parser.Parse(source.data, True)
-    except expat.ExpatError as error:
-        raise BadSyntax(
-            f"not well-formed XML: {expat.ErrorString(error.code)}",
-            help="the document may be cut off; every element must be closed",
-            place=place(source.name, source.data, error.lineno, error.offset + 1),
-        ) from error
-    return prefixes
+    """Return the prefixes of an RDF/XML document. Raises what `WellFormed` raises."""
+    check = WellFormed(source.name, source.data)
+    check(source.data)
+    check(b"")
+    return check.prefixes

@@ -18,6 +18,17 @@ ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option that says how often processes are killed."""
+    parser.addoption("--faults", type=int, default=30, metavar="N", help="kill processes N times in each test that does so (default 30)")
+
+
+@pytest.fixture(scope="session")
+def faults(pytestconfig: pytest.Config) -> int:
+    """Return how often a test that kills processes should do so."""
+    return int(pytestconfig.getoption("--faults"))
+
+
 @dataclass(frozen=True)
 class Ran:
     """What a run of the command line gave: exit code, standard output and standard error."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Optional
 import typer
 
 from kg.cli.complete import queries as known_queries
-from kg.cli.options import Data, InputFormat, Output, With
+from kg.cli.options import Data, InputFormat, Output, Store, With
 from kg.cli.output import is_screen, look, write_out
 from kg.errors import BadParameter, UnknownFormat
 from kg.files import STDIN
@@ -58,6 +58,7 @@ def ask(
     output: Output = None,
     data: Data = None,
     with_: With = None,
+    store: Store = None,
     input_format: InputFormat = None,
 ) -> None:
     """Ask a packaged question, with evidence; without a name, list the questions.
@@ -84,7 +85,7 @@ def ask(
         from kg.graph import open
 
         given = _pairs(params or [])
-        graph = open(data or (), with_=with_ or (), input_format=input_format)
+        graph = open(data or (), with_=with_ or (), input_format=input_format, store=store)
         question = graph.question(name, queries=queries)
         if explain:
             _explain(graph, question, given, output)

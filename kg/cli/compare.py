@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from kg.cli.complete import specialties
-from kg.cli.options import Data, InputFormat, Output, With
+from kg.cli.options import Data, InputFormat, Output, Store, With
 from kg.cli.output import look, pick, write_out
 
 
@@ -34,6 +34,7 @@ def compare(
     output: Output = None,
     data: Data = None,
     with_: With = None,
+    store: Store = None,
     input_format: InputFormat = None,
 ) -> None:
     """Set two specialties side by side, with evidence.
@@ -50,8 +51,8 @@ def compare(
     from kg.render import compare as render
 
     chosen = pick(Format, format, output, Format.text)
-    comparison = open(data or (), with_=with_ or (), input_format=input_format).compare(first, second)
+    comparison = open(data or (), with_=with_ or (), input_format=input_format, store=store).compare(first, second)
     if chosen is Format.text:
-        write_out(render.text(comparison, look(output), suggest=not (data or with_)), output)
+        write_out(render.text(comparison, look(output), suggest=not (data or with_ or store)), output)
     else:
         write_out(getattr(render, chosen.value)(comparison), output)

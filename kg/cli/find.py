@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.options import Data, InputFormat, Output, With
+from kg.cli.options import Data, InputFormat, Output, Store, With
 from kg.cli.output import look, pick, write_out
 
 
@@ -32,6 +32,7 @@ def find(
     output: Output = None,
     data: Data = None,
     with_: With = None,
+    store: Store = None,
     input_format: InputFormat = None,
 ) -> None:
     """Search labels, synonyms, acronyms, definitions and paraphrases.
@@ -48,7 +49,7 @@ def find(
     from kg.render import find as render
 
     chosen = pick(Format, format, output, Format.text)
-    found = open(data or (), with_=with_ or (), input_format=input_format).find(" ".join(words))
+    found = open(data or (), with_=with_ or (), input_format=input_format, store=store).find(" ".join(words))
     if chosen is Format.text:
         write_out(render.text(found, look(output), limit=limit), output)
     else:

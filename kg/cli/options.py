@@ -16,6 +16,10 @@ With = Annotated[
     Optional[list[str]],  # noqa: UP045
     typer.Option("--with", "-w", metavar="FILE", help="Add this RDF file to the shipped graph; repeat for several."),
 ]
+Store = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option("--store", metavar="DIR", help="Use the store in this directory, which `kg load` made, instead of the shipped graph."),
+]
 InputFormat = Annotated[
     Optional[str],  # noqa: UP045
     typer.Option(

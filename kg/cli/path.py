@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from kg.cli.complete import routes
-from kg.cli.options import Data, InputFormat, Output, With
+from kg.cli.options import Data, InputFormat, Output, Store, With
 from kg.cli.output import look, pick, write_out
 from kg.files import STDIN
 
@@ -42,6 +42,7 @@ def path(
     output: Output = None,
     data: Data = None,
     with_: With = None,
+    store: Store = None,
     input_format: InputFormat = None,
 ) -> None:
     """Show the training steps that lead to a board, certification or specialty.
@@ -58,7 +59,7 @@ def path(
     from kg.render import path as render
 
     chosen = pick(Format, format, output, _usual(output))
-    paths = open(data or (), with_=with_ or (), input_format=input_format).path(name)
+    paths = open(data or (), with_=with_ or (), input_format=input_format, store=store).path(name)
     if chosen in (Format.diagram, Format.mermaid):
         from kg.render import diagram
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
-from kg.cli.options import Data, InputFormat, Output, With
+from kg.cli.options import Data, InputFormat, Output, Store, With
 from kg.cli.output import is_screen, is_terminal, note, use_color, write_out
 from kg.errors import BadParameter, UnknownFormat
 from kg.files import STDIN, read_input
@@ -29,6 +29,7 @@ def query(
     text: Annotated[Optional[str], typer.Option("--text", "-e", metavar="TEXT", help="The query itself.")] = None,  # noqa: UP045
     data: Data = None,
     with_: With = None,
+    store: Store = None,
     input_format: InputFormat = None,
     format: Annotated[
         Optional[str],  # noqa: UP045
@@ -73,7 +74,7 @@ def query(
         _check_name(wanted)
     elif output is not None and output != STDIN:
         wanted = _suffix(output)
-    graph = open(data or (), with_=with_ or (), input_format=input_format)
+    graph = open(data or (), with_=with_ or (), input_format=input_format, store=store)
     answer = graph.query(content, name=name, format=_w3c(wanted, content), limit=limit)
     _give(answer, wanted, output)
     for line in answer.notes:

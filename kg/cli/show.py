@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from kg.cli.complete import things
-from kg.cli.options import Data, InputFormat, Output, With
+from kg.cli.options import Data, InputFormat, Output, Store, With
 from kg.cli.output import look, pick, write_out
 
 
@@ -34,6 +34,7 @@ def show(
     output: Output = None,
     data: Data = None,
     with_: With = None,
+    store: Store = None,
     input_format: InputFormat = None,
 ) -> None:
     """Show everything about one thing: names, definition, statements with evidence.
@@ -50,7 +51,7 @@ def show(
     from kg.render import show as render
 
     chosen = pick(Format, format, output, Format.text)
-    graph = open(data or (), with_=with_ or (), input_format=input_format)
+    graph = open(data or (), with_=with_ or (), input_format=input_format, store=store)
     description = graph.show(term)
     if chosen is Format.turtle:
         from kg.answer.show import statements

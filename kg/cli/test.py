@@ -8,7 +8,7 @@ from typing import Annotated, Optional
 import typer
 
 from kg.cli.complete import queries as known_queries
-from kg.cli.options import Data, InputFormat, Output, With
+from kg.cli.options import Data, InputFormat, Output, Store, With
 from kg.cli.output import pick, write_out
 
 
@@ -39,6 +39,7 @@ def test(
     output: Output = None,
     data: Data = None,
     with_: With = None,
+    store: Store = None,
     input_format: InputFormat = None,
 ) -> None:
     """Test packaged questions against the answers that they expect.
@@ -59,7 +60,7 @@ def test(
     chosen = (
         Format.junit if format is None and output is not None and output.endswith(".xml") else pick(Format, format, output, Format.text)
     )
-    report = open(data or (), with_=with_ or (), input_format=input_format).test(*(names or ()), queries=queries)
+    report = open(data or (), with_=with_ or (), input_format=input_format, store=store).test(*(names or ()), queries=queries)
     if chosen is Format.text:
         write_out(render.text(report, verbose=verbose), output)
     else:

@@ -8,7 +8,7 @@ from typing import Annotated, Optional
 import typer
 
 from kg.cli.complete import things
-from kg.cli.options import Data, InputFormat, Output, With
+from kg.cli.options import Data, InputFormat, Output, Store, With
 from kg.cli.output import look, pick, write_out
 
 
@@ -44,6 +44,7 @@ def why(
     output: Output = None,
     data: Data = None,
     with_: With = None,
+    store: Store = None,
     input_format: InputFormat = None,
 ) -> None:
     """Show the claims, passages and rules that statements rest on.
@@ -61,11 +62,11 @@ def why(
     from kg.render import why as render
 
     chosen = pick(Format, format, output, Format.text)
-    graph = open(data or (), with_=with_ or (), input_format=input_format)
+    graph = open(data or (), with_=with_ or (), input_format=input_format, store=store)
     answer = graph.why(term, property, value, text=text)
     if chosen is Format.trig:
         write_out(render.trig(answer.claims, graph.engine.quads()), output)
     elif chosen is Format.text:
-        write_out(render.text(answer, look(output), suggest=not (data or with_)), output)
+        write_out(render.text(answer, look(output), suggest=not (data or with_ or store)), output)
     else:
         write_out(render.json(answer) if chosen is Format.json else render.markdown(answer), output)

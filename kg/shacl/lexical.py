@@ -42,7 +42,8 @@ _PLAIN = {
     "gYearMonth": r"[12][0-9]{3}-(?:0[1-9]|1[0-2])",
 }
 """Forms that are well-formed and that the store keeps, so that nothing need be asked about them; tests hold the table against the store."""
-_CHECKED = {XSD + local: re.compile(_PLAIN.get(local, r"(?!)")).fullmatch for local in (*LEXICAL, *INTEGERS)}
+PLAIN_FORMS = {XSD + local: re.compile(_PLAIN.get(local, r"(?!)")).fullmatch for local in (*LEXICAL, *INTEGERS)}
+"""For each datatype that the store looks into, what tells such a form; of literals of any other datatype the store keeps the form."""
 
 
 class AsWritten(Embedded):
@@ -79,7 +80,7 @@ class AsWritten(Embedded):
 
     def _spelt(self, quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
         """Yield the quads as they are stored. This loop runs once per statement: it must stay short."""
-        literal, checked = ox.Literal, _CHECKED
+        literal, checked = ox.Literal, PLAIN_FORMS
         for quad in quads:
             value = quad.object
             if type(value) is literal:
@@ -128,17 +129,22 @@ def stored(literal: ox.Literal, scratch: ox.Store | None = None) -> ox.Literal:
     >>> stored(ox.Literal("007", datatype=ox.NamedNode(XSD + "integer"))).datatype.value
     'urn:x-medspec:as-written:http://www.w3.org/2001/XMLSchema#integer'
     """
-    plain = _CHECKED.get(literal.datatype.value)
+    plain = PLAIN_FORMS.get(literal.datatype.value)
     if plain is None or plain(literal.value):
         return literal
     if not well_formed(literal):
         return ox.Literal(literal.value, datatype=ox.NamedNode(ILL_TYPED + literal.datatype.value))
-    store = scratch if scratch is not None else ox.Store()
-    quad = ox.Quad(_NODE, _NODE, literal)
-    store.add(quad)
-    kept = next(store.quads_for_pattern(None, None, None, None)).object == literal
-    store.remove(quad)
+    kept = rewritten(literal, scratch if scratch is not None else ox.Store()) == literal
     return literal if kept else ox.Literal(literal.value, datatype=ox.NamedNode(WRITTEN + literal.datatype.value))
+
+
+def rewritten(literal: ox.Literal, scratch: ox.Store) -> Term:
+    """Return what the engine's store makes of `literal`; `scratch` is an empty store, and is empty again afterwards."""
+    quad = ox.Quad(_NODE, _NODE, literal)
+    scratch.add(quad)
+    kept = next(scratch.quads_for_pattern(None, None, None, None)).object
+    scratch.clear()
+    return kept
 
 
 _NODE = ox.NamedNode("urn:x-medspec:scratch")

@@ -1,0 +1,192 @@
+"""Reading a file of any length as a stream: unpacked, counted, hashed and checked on the way."""
+
+from __future__ import annotations
+
+import io
+import os
+import stat
+import sys
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, Any
+
+from kg.errors import MissingExtra, MissingInput, UnreadableInput, UnsafeInput
+from kg.files import STDIN, check_head
+
+_GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
+_CHUNK = 1 << 20
+_FREE = 1 << 28
+_RATIO = 250
+"""How many bytes a compressed byte may become, once `_FREE` bytes are out; text that people publish stays far below."""
+
+Watcher = Callable[[bytes], None]
+"""Is shown each piece of the text; `b""` means the end."""
+
+
+class Reading(io.RawIOBase):
+    """The text of a file, or of standard input for "-", for a parser to read piece by piece.
+
+    gzip and zstd are unpacked, a UTF-8 byte order mark is left out. `size` is the length of the file in bytes (None where nobody knows),
+    `consumed` how many of them were read, `digest` their SHA-256 so far, `length` the length of the text so far. `watchers` see the text.
+    Raises, when opened or read: MissingInput, MissingExtra, UnreadableInput (a folder, a device, binary, cut off, changed meanwhile),
+    UnsafeInput for a file that unpacks without bound.
+    """
+
+    def __init__(self, path: str | os.PathLike[str], *watchers: Watcher) -> None:
+        super().__init__()
+        self.path = os.fspath(path)
+        self.name = "<stdin>" if self.path == STDIN else self.path
+        self._watchers = watchers
+        self._file = _Raw(_opened(self.path, self.name), self.name)
+        self.size = self._file.size
+        self.length = 0
+        self._first = b""
+        self._ended = False
+        head = self._file.peek(4)
+        self.packed = head.startswith((_GZIP, _ZSTD))
+        self._text: IO[bytes] = _unpacked(self._file, head, self.name) if self.packed else self._file.buffered
+        self._start()
+
+    @property
+    def consumed(self) -> int:
+        """How many bytes of the file were read."""
+        return self._file.consumed
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of what was read of the file, in hexadecimal digits."""
+        return self._file.hash.hexdigest()
+
+    def buffered(self) -> io.BufferedReader:
+        """Return the text as a parser wants it."""
+        return io.BufferedReader(self, _CHUNK)
+
+    def readable(self) -> bool:
+        """Tell that this can be read."""
+        return True
+
+    def readinto(self, target: Any) -> int:
+        """Read the next piece of the text."""
+        piece = self._first or self._next(len(target))
+        self._first = piece[len(target) :]
+        piece = piece[: len(target)]
+        target[: len(piece)] = piece
+        self.length += len(piece)
+        if self.packed and self.length > max(_FREE, _RATIO * self.consumed):
+            raise UnsafeInput(
+                f"{self.name} unpacks to more than {_RATIO} times its length",
+                help="unpack it yourself if you trust it, and give the result",
+            )
+        if piece or not self._ended:
+            self._ended = not piece
+            for watch in self._watchers:
+                watch(piece)
+        return len(piece)
+
+    def drain(self) -> None:
+        """Read what the parser left over, so that `digest` is that of the whole file, and see that the file is still the one opened."""
+        rest = bytearray(_CHUNK)
+        while self.readinto(rest):
+            pass
+        self._file.same()
+
+    def close(self) -> None:
+        """Close the file; standard input stays open."""
+        if not self.closed and self.path != STDIN:
+            self._file.close()
+        super().close()
+
+    def _start(self) -> None:
+        """Look at the first bytes, as they say whether this is text at all."""
+        first = self._next(_CHUNK)
+        self._first = check_head(self.name, first)
+
+    def _next(self, length: int) -> bytes:
+        try:
+            return self._text.read(length)
+        except (EOFError, OSError, zlib.error) as error:
+            if isinstance(error, OSError) and error.errno is not None:
+                raise MissingInput(f"cannot read {self.name}: {(error.strerror or str(error)).lower()}") from error
+            raise UnreadableInput(f"{self.name} cannot be unpacked: {str(error).lower()}", help="the file is cut off or damaged") from error
+        except Exception as error:
+            if type(error).__name__ == "ZstdError":
+                raise UnreadableInput(f"{self.name} cannot be unpacked: {error}", help="the file is cut off or damaged") from error
+            raise
+
+
+class _Raw(io.RawIOBase):
+    """The bytes of a file, counted and hashed as they are read."""
+
+    def __init__(self, file: IO[bytes], name: str) -> None:
+        from hashlib import sha256
+
+        super().__init__()
+        self.hash = sha256()
+        self.consumed = 0
+        self._file, self._name = file, name
+        self._state = self._stat()
+        self.size = self._state[0] if self._state else None
+        self.buffered = io.BufferedReader(self, _CHUNK)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, target: Any) -> int:
+        piece = self._file.read(len(target))
+        target[: len(piece)] = piece
+        self.hash.update(piece)
+        self.consumed += len(piece)
+        return len(piece)
+
+    def peek(self, length: int) -> bytes:
+        return self.buffered.peek(length)[:length]
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()
+
+    def same(self) -> None:
+        if self._state != self._stat() or (self.size is not None and self.size != self.consumed):
+            raise UnreadableInput(f"{self._name} changed while it was read", help="try again when nothing writes to it")
+
+    def _stat(self) -> tuple[int, int] | None:
+        state = os.fstat(self._file.fileno()) if self._name != "<stdin>" else None
+        return (state.st_size, state.st_mtime_ns) if state and stat.S_ISREG(state.st_mode) else None
+
+
+def _opened(path: str, name: str) -> IO[bytes]:
+    if path == STDIN:
+        if sys.stdin is None:
+            raise MissingInput("cannot read <stdin>: it is closed", help="name a file")
+        return sys.stdin.buffer
+    try:
+        mode = Path(path).stat().st_mode
+        if stat.S_ISDIR(mode):
+            raise UnreadableInput(f"{name} is a directory", help="name the files in it, for example with a pattern such as DIR/*.ttl")
+        if stat.S_ISBLK(mode) or stat.S_ISSOCK(mode) or (stat.S_ISCHR(mode) and not Path(path).samefile("/dev/null")):
+            raise UnreadableInput(f"{name} is a device, not a file", help="name a file; `-` reads standard input")
+        return Path(path).open("rb", buffering=0)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise MissingInput(f"cannot read {name}: {reason}", help="check the name; `-` reads standard input") from error
+
+
+def _unpacked(file: _Raw, head: bytes, name: str) -> IO[bytes]:
+    if head.startswith(_GZIP):
+        import gzip
+
+        return gzip.GzipFile(fileobj=file.buffered, mode="rb")  # type: ignore[return-value]  # it reads bytes, which is all that is asked
+    return zstd(name).open(file.buffered, "rb")  # type: ignore[no-any-return]  # the module has no types before Python 3.14
+
+
+def zstd(name: str) -> Any:
+    """Return the module that reads zstd, of Python itself from 3.14 on. Raises MissingExtra, naming the file."""
+    from importlib import import_module
+
+    for module in ("compression.zstd", "backports.zstd"):
+        try:
+            return import_module(module)
+        except ImportError:
+            continue
+    raise MissingExtra(f"{name} is compressed with zstd, which this Python does not read", help='pip install "medspec[zstd]", or unpack it')

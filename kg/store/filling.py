@@ -1,0 +1,154 @@
+"""Filling a store from files, all of them or none."""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import monotonic
+
+import pyoxigraph as ox
+
+from kg.errors import UnreadableInput
+from kg.files import STDIN
+from kg.flow import Flow, Numbering
+from kg.formats import RdfSyntax
+from kg.shacl.lexical import PLAIN_FORMS, rewritten
+from kg.store.folder import writing
+from kg.store.inputs import listed
+from kg.store.manifest import Manifest, Rewritten, SourceFile, write_manifest
+from kg.terms import value
+
+_STEP = 20_000
+"""Statements between two calls of whoever watches."""
+_EXAMPLES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a load is: the file that is read, bytes read of all files and their sum (None if unknown), statements, seconds."""
+
+    name: str
+    bytes: int
+    of: int | None
+    statements: int
+    seconds: float
+
+
+Watch = Callable[[Progress], None]
+
+
+def fill(paths: Sequence[str], directory: str | os.PathLike[str], syntax: RdfSyntax | None = None, watch: Watch | None = None) -> Manifest:
+    """Make the store in `directory` hold what the files say, in place of what it held, and return what that is.
+
+    `paths` are files, compressed or not, folders (every file in them whose name tells an RDF format), or "-". At any moment the directory
+    holds the old store or the new one. Blank nodes are called b0, b1, … in the order in which they are met. `watch` is told now and then
+    how far it is. Raises NoStore for a directory with other things in it, StoreInUse, UnwritableOutput, and what reading files raises.
+    """
+    files = listed(paths, syntax)
+    target = Path(directory)
+    with writing(target) as folder:
+        tally = _Tally(files, watch)
+        store = ox.Store(folder)
+        numbering = Numbering()
+        for path in files:
+            tally.load(store, Flow(path, syntax, numbering=numbering))
+        store.flush()
+        statements, graphs = len(store), sum(1 for _ in store.named_graphs())
+        if not statements:
+            raise UnreadableInput("the files hold no statement, so there is nothing to store", help="name files with RDF statements")
+        del store
+        gc.collect()  # the engine closes its files when the last reference goes
+        manifest = Manifest(folder.name, statements, graphs, tuple(tally.sources), tally.rewritten(), versions(), digests(folder))
+        write_manifest(target, manifest)
+    return manifest
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of medspec and of the engine."""
+    from kg import __version__
+
+    return {"medspec": __version__, "pyoxigraph": ox.__version__}
+
+
+def digests(folder: Path) -> dict[str, tuple[int, str]]:
+    """Return length and SHA-256 of each file in `folder`, after it is on disk."""
+    found = {}
+    for path in sorted(folder.iterdir()):
+        with path.open("rb") as file:
+            os.fsync(file.fileno())
+            found[path.name] = (path.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest())
+    return found
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What is counted while statements pass."""
+
+    files: Sequence[str]
+    watch: Watch | None
+    sources: list[SourceFile] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+    examples: dict[str, dict[str, str]] = field(default_factory=dict)
+    verdicts: dict[ox.Literal, bool] = field(default_factory=dict)
+    scratch: ox.Store = field(default_factory=ox.Store)
+    start: float = field(default_factory=monotonic)
+
+    def load(self, store: ox.Store, flow: Flow) -> None:
+        """Load one file and note what it was. Raises what reading it raises."""
+        reading = flow.reading
+        with reading:
+            store.bulk_extend(self._passing(flow))
+        path = STDIN if flow.path == STDIN else str(Path(flow.path).resolve())
+        self.sources.append(SourceFile(path, flow.syntax.name, reading.consumed, reading.digest, flow.count))
+
+    def rewritten(self) -> tuple[Rewritten, ...]:
+        """Return what the store holds in another form, by datatype."""
+        return tuple(Rewritten(name, count, tuple(self.examples[name].items())) for name, count in sorted(self.counts.items()))
+
+    def _passing(self, flow: Flow) -> Iterator[ox.Quad]:
+        """Yield the statements. This loop runs once per statement: it must stay short."""
+        literal, forms = ox.Literal, PLAIN_FORMS
+        left = _STEP
+        for quad in flow:
+            value = quad.object
+            if type(value) is literal:
+                plain = forms.get(value.datatype.value)
+                if plain is not None and not plain(value.value):
+                    self._note(value)
+            left -= 1
+            if not left:
+                left = _STEP
+                self._tell(flow)
+            yield quad
+        self._tell(flow)
+
+    def _note(self, literal: ox.Literal) -> None:
+        changed = self.verdicts.get(literal)
+        if changed is None:
+            now = rewritten(literal, self.scratch)
+            changed = now != literal
+            if len(self.verdicts) < 100_000:
+                self.verdicts[literal] = changed
+            examples = self.examples.setdefault(literal.datatype.value, {})
+            if changed and len(examples) < _EXAMPLES:
+                examples[literal.value] = value(now)
+        if changed:
+            name = literal.datatype.value
+            self.counts[name] = self.counts.get(name, 0) + 1
+
+    def _tell(self, flow: Flow) -> None:
+        if self.watch is None:
+            return
+        before = sum(source.size for source in self.sources)
+        sizes = [_size(path) for path in self.files]
+        whole = None if None in sizes else sum(size for size in sizes if size is not None)
+        done = sum(source.statements for source in self.sources) + flow.count
+        self.watch(Progress(flow.reading.name, before + flow.reading.consumed, whole, done, monotonic() - self.start))
+
+
+def _size(path: str) -> int | None:
+    return Path(path).stat().st_size if path != STDIN and Path(path).is_file() else None
