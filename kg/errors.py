@@ -106,6 +106,10 @@ class BadContract(KgError):
     """The header of a packaged query, or its binding, breaks the rules of docs/queries.md."""
 
 
+class BadProfile(KgError):
+    """A profile of levels breaks its form, or names a shape or rule that is not there."""
+
+
 class BadParameter(KgError):
     """A query parameter is unknown, missing or of the wrong type."""
 

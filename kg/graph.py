@@ -206,18 +206,22 @@ class Graph:
         allow_empty: bool = False,
         max_findings: int | None = None,
         input_format: str | None = None,
+        profile: PathLike | None = None,
     ) -> Report:
         """Return what shapes and rules find in the files `data`, or in this graph itself if that is None.
 
         Without `shapes`, files are compared with the shipped graph by our shapes, and the shipped graph itself is checked by those for
         claims. `with_` are files of context, `rules` folders of SPARQL rules; findings from `fail_on` on (violation, warning, info, never)
-        make the report `failed`. Raises NothingChecked unless `allow_empty`, IllFormedShapes, and what reading files raises.
+        make the report `failed`; `profile` is a file with other levels for shapes and rules. Raises NothingChecked unless `allow_empty`,
+        IllFormedShapes, BadProfile, and what reading files raises.
         """
+        from kg.shacl.profile import read_profile
         from kg.shacl.report import FailOn
         from kg.shacl.validate import Settings, validate
 
         _register_html()
-        settings = Settings(FailOn(fail_on), allow_empty, max_findings, tuple(_names(rules)))
+        levels = read_profile(os.fspath(profile)) if profile is not None else None
+        settings = Settings(FailOn(fail_on), allow_empty, max_findings, tuple(_names(rules)), profile=levels)
         syntax = rdf_syntax(input_format) if input_format else None
         mine = None if self.is_shipped else self.engine
         return validate(_names(data), _names(shapes), _names(with_), settings, syntax=syntax, loaded=self.engine, mine=mine)

@@ -56,6 +56,9 @@ def validate(
     rules: Annotated[
         list[str] | None, typer.Option("--rules", metavar="DIR", help="Also run the SPARQL rules in this folder; repeat for several.")
     ] = None,
+    profile: Annotated[
+        str | None, typer.Option("--profile", metavar="FILE", help="Give shapes and rules other levels: lines of level, tab, name.")
+    ] = None,
     with_: With = None,
     fail_on: Annotated[FailOn, typer.Option("--fail-on", help="Exit with 1 from this level on.")] = FailOn.violation,
     all: Annotated[bool, typer.Option("--all", help="List every finding, not three of each kind.")] = False,
@@ -81,14 +84,22 @@ def validate(
       kg validate clinic.ttl --shapes clinic-shapes.ttl --fail-on warning
       cat clinic.ttl | kg validate - -f json
       kg validate clinic.ttl -f turtle -o report.ttl
+      kg validate clinic.ttl --profile clinic-levels.tsv
     """
     from kg.formats import rdf_syntax
     from kg.shacl import report as model
+    from kg.shacl.profile import read_profile
     from kg.shacl.validate import Settings
     from kg.shacl.validate import validate as check
 
     chosen = pick(Format, format, output, Format.text)
-    settings = Settings(model.FailOn(fail_on.value), allow_empty, max_findings, tuple(rules or ()))
+    settings = Settings(
+        model.FailOn(fail_on.value),
+        allow_empty,
+        max_findings,
+        tuple(rules or ()),
+        profile=read_profile(profile) if profile else None,
+    )
     syntax = rdf_syntax(input_format) if input_format else None
     report = check(paths or (), shapes or (), with_ or (), settings, syntax=syntax)
     write_out(_rendered(report, chosen, look(output), all=all), output)

@@ -12,7 +12,7 @@ from kg.render.caret import caret
 from kg.render.layout import PLAIN, Look, indented
 from kg.render.markup import escape_markdown
 from kg.shacl.paths import Predicate, readable
-from kg.shacl.report import Finding, Level, Report, ShapeCoverage
+from kg.shacl.report import Applied, Finding, Level, Report, ShapeCoverage
 from kg.terms import Term, value
 
 SAMPLES = 3
@@ -147,8 +147,16 @@ def coverage_lines(report: Report) -> list[str]:
     if coverage.unreached:
         entries = [f"{entry.nodes:,} {report.show(entry.type)}" for entry in coverage.unreached]
         lines.append(f"reached by no shape: {_cut(entries)}")
+    if report.profile:
+        lines.append(profile_line(report.profile))
     lines += [f"note: {note}" for note in report.notes]
     return lines
+
+
+def profile_line(profile: Applied) -> str:
+    """Return which profile applied and what it did."""
+    dropped = f": {_cut(profile.dropped)}" if profile.dropped else ""
+    return f"profile: {profile.name} ({many(profile.levels, 'level')} set, {len(profile.dropped):,} dropped{dropped})"
 
 
 def _closing(report: Report, look: Look) -> list[str]:

@@ -18,6 +18,7 @@ def as_json(report: Report) -> str:
     """Return {"status", "conforms", "checked", "truncated", "failOn", "counts", "findings": […], "coverage": {…}, "engine", "notes"}."""
     from json import dumps
 
+    profile = report.profile
     content = {
         "status": report.status,
         "conforms": report.conforms,
@@ -29,6 +30,7 @@ def as_json(report: Report) -> str:
         "coverage": _coverage(report),
         "engine": report.engine,
         "inputs": list(report.inputs),
+        "profile": {"file": profile.name, "levels": profile.levels, "dropped": list(profile.dropped)} if profile else None,
         "notes": list(report.notes),
     }
     return dumps(content, ensure_ascii=False, indent=2) + "\n"

@@ -330,13 +330,14 @@ class Shape:
 
 @record
 class ShapesGraph:
-    """All shapes by node, in the order in which the document mentions them; and what was left out, in words."""
+    """All shapes by node, in the order in which the document mentions them; what was left out, in words; prefixes of the files."""
 
     shapes: Mapping[Node, Shape]
     notes: tuple[str, ...] = ()
     imports: tuple[str, ...] = ()
     entailments: tuple[str, ...] = ()
     triples: tuple[ox.Triple, ...] = ()
+    prefixes: tuple[tuple[str, str], ...] = ()
 
     def roots(self) -> tuple[Shape, ...]:
         """Return the shapes that have targets and are not deactivated: those that validation begins with (section 3.4)."""

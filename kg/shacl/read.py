@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 
 import pyoxigraph as ox
@@ -14,7 +15,8 @@ from kg.diagnose import place
 from kg.errors import IllFormedShapes, Place
 from kg.files import STDIN, Input, read_input
 from kg.formats import TURTLE, RdfSyntax, rdf_syntax_of
-from kg.load import parse as parse_document
+from kg.load import parse as parse_quads
+from kg.load import parse_document
 from kg.names import PREFIXES
 from kg.query.tokens import scan
 from kg.shacl.model import Custom, ShapesGraph, Sparql
@@ -31,7 +33,7 @@ _NAMED_TERM = re.compile(r"\bsh:(\w+)")
 def own_shapes(*names: str) -> ShapesGraph:
     """Return our shapes from the files called `names` in ontology/shapes, such as "claims", together with their prefix declarations."""
     files = [f"{FOLDER}/{name}.ttl" for name in names]
-    return parse(numbered(quad for name in (*files, _PREFIX_FILE) for quad in parse_document(Input(name, resources.read(name)), TURTLE)))
+    return parse(numbered(quad for name in (*files, _PREFIX_FILE) for quad in parse_quads(Input(name, resources.read(name)), TURTLE)))
 
 
 def user_shapes(paths: Sequence[str], syntax: RdfSyntax | None = None) -> ShapesGraph:
@@ -41,14 +43,17 @@ def user_shapes(paths: Sequence[str], syntax: RdfSyntax | None = None) -> Shapes
     """
     inputs = [read_input(path) for path in paths]
     quads: list[ox.Quad] = []
+    prefixes: dict[str, str] = {}
     for path, source in zip(paths, inputs, strict=True):
-        quads += parse_document(source, syntax or (TURTLE if path == STDIN else rdf_syntax_of(path)))
+        document = parse_document(source, syntax or (TURTLE if path == STDIN else rdf_syntax_of(path)))
+        quads += document.quads
+        prefixes = {**document.prefixes, **prefixes}
     quads = numbered(quads)
     used = any(quad.predicate == sh("prefixes") and quad.object == _PREFIX_NODE for quad in quads)
     if used and not any(quad.subject == _PREFIX_NODE for quad in quads):
-        quads += parse_document(Input(_PREFIX_FILE, resources.read(_PREFIX_FILE)), TURTLE)
+        quads += parse_quads(Input(_PREFIX_FILE, resources.read(_PREFIX_FILE)), TURTLE)
     try:
-        return parse(quads)
+        return replace(parse(quads), prefixes=tuple(prefixes.items()))
     except IllFormedShapes as error:
         raise IllFormedShapes(error.message, help=error.help, place=_locate(error.message, inputs)) from error
 

@@ -176,12 +176,21 @@ class ShapeInfo(Result):
 
 
 @record
+class Applied(Result):
+    """What a profile did: its name, how many shapes and rules have another level by it, and those that it dropped, as it calls them."""
+
+    name: str
+    levels: int
+    dropped: tuple[str, ...] = ()
+
+
+@record
 class Report(Result):
     """The outcome of a validation: findings in order, coverage, notes on what was left out, and which engine judged.
 
     `counts` are the findings of each level before a limit cut the list; `info` explains shapes and rules, by IRI or name; `labels` has the
     label of every IRI mentioned that has one; `notes` are sentences for people; `inputs` are the names of the files checked,
-    and `prefixes` what those files call namespaces that have no prefix of ours.
+    and `prefixes` what those files call namespaces that have no prefix of ours; `profile` is what a profile changed.
     """
 
     findings: tuple[Finding, ...]
@@ -194,6 +203,7 @@ class Report(Result):
     inputs: tuple[str, ...] = ()
     fail_on: FailOn = FailOn.violation
     prefixes: tuple[tuple[str, str], ...] = ()
+    profile: Applied | None = None
 
     @property
     def total(self) -> int:

@@ -29,7 +29,7 @@ FOLDER = "rules"
 SEVERITY = "severity.tsv"
 _SUFFIX = ".rq"
 _KEYS = ("summary", "problem", "solution")
-_LEVELS = {**{level.name: level for level in Level}, "error": Level.violation, "warn": Level.warning}
+LEVELS = {**{level.name: level for level in Level}, "error": Level.violation, "warn": Level.warning}
 """Levels as severity.tsv writes them; ROBOT's words are understood too."""
 _HELP = "docs/rules.md says what a rule holds"
 
@@ -102,14 +102,14 @@ def _levels(table: Input) -> dict[str, Level]:
         cells = [cell.strip() for cell in line.split("\t")]
         if not line.strip() or [cell.lower() for cell in cells] in (["rule", "level"], ["level", "rule"]):
             continue
-        if len(cells) == 2 and cells[0].lower() in _LEVELS and cells[1].lower() not in _LEVELS:
+        if len(cells) == 2 and cells[0].lower() in LEVELS and cells[1].lower() not in LEVELS:
             cells.reverse()
-        if len(cells) != 2 or cells[1].lower() not in _LEVELS:
+        if len(cells) != 2 or cells[1].lower() not in LEVELS:
             words = ", ".join(level.name for level in sorted(Level, reverse=True))
             raise BadContract(
                 "a line holds the name of a rule, a tab, and a level", help=f"levels are {words}", place=Place(table.name, number)
             )
-        found[cells[0]] = _LEVELS[cells[1].lower()]
+        found[cells[0]] = LEVELS[cells[1].lower()]
     return found
 
 

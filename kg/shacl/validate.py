@@ -23,24 +23,27 @@ from kg.shacl.joint import Joint
 from kg.shacl.located import Origin, located
 from kg.shacl.messages import worded
 from kg.shacl.model import ShapesGraph
+from kg.shacl.profile import Profile
 from kg.shacl.read import looks_into_graphs, own_shapes, user_shapes
-from kg.shacl.report import Coverage, FailOn, Finding, Report, summarize
+from kg.shacl.report import Applied, Coverage, FailOn, Finding, Report, summarize
 from kg.shacl.rules import Rule
 from kg.terms import Term
 
 INPUT = ox.NamedNode(GRAPH + "input")
 """The graph of a user's statements that stand in no named graph, while they are looked at beside ours."""
+_OURS = ("claims", "dataset", "practitioner", "vocabulary")
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How to validate: level to fail on, whether an empty run is fine, most findings to list (None: all), folders of rules, engine."""
+    """How to validate: level to fail on, empty run fine or not, most findings to list (None: all), folders of rules, engine, levels."""
 
     fail_on: FailOn = FailOn.violation
     allow_empty: bool = False
     limit: int | None = None
     rules: tuple[str, ...] = ()
     validator: Validator = field(default_factory=Joint)
+    profile: Profile | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +79,35 @@ def validate(
     """Check files by the shapes in files, or by ours; without `paths`, the shipped graph or the statements in `mine`.
 
     The files `with_` are context. `loaded` is the shipped graph where it is loaded already. `syntax` is the format of files whose name does
-    not tell. Raises IllFormedShapes, NothingChecked, and what reading files raises.
+    not tell. Raises IllFormedShapes, NothingChecked, BadProfile, and what reading files raises.
     """
     chosen = settings or Settings()
     graph = user_shapes(shapes) if shapes else None
+    applied = _applied(graph, chosen)
+    if graph and chosen.profile:
+        graph = chosen.profile.shapes(graph)
+    report = _check(graph, paths, with_, chosen, syntax, loaded, mine)
+    return replace(report, profile=applied)
+
+
+def _applied(graph: ShapesGraph | None, settings: Settings) -> Applied | None:
+    """Return what the profile changes among all shapes and rules that could judge: those of the user, or all of ours. Raises BadProfile."""
+    if settings.profile is None:
+        return None
+    graphs = [graph] if graph else [own_shapes(name) for name in _OURS]
+    rules = _folders(settings.rules)
+    return settings.profile.applied(graphs, rules if graph else [*rule_files.packaged(), *rules])
+
+
+def _check(
+    graph: ShapesGraph | None,
+    paths: Sequence[str],
+    with_: Sequence[str],
+    chosen: Settings,
+    syntax: RdfSyntax | None,
+    loaded: Embedded | None,
+    mine: Embedded | None,
+) -> Report:
     if paths or mine is not None:
         subject = read_subject(paths, with_, syntax, () if paths or mine is None else tuple(mine.quads()))
         return validate_by(graph, subject, chosen) if graph else validate_by_ours(subject, chosen)
@@ -119,7 +147,7 @@ def _read(path: str, syntax: RdfSyntax | None, start: int) -> tuple[Origin, Docu
 
 def validate_shipped(engine: Embedded, settings: Settings) -> Report:
     """Check the shipped graph, with whatever was added to it, by all our shapes but those for practitioners, and by our rules."""
-    jobs = [_job(own_shapes("claims", "vocabulary"), _flat(engine)), _job(own_shapes("dataset"), _dataset(engine))]
+    jobs = [_job(_own(settings, "claims", "vocabulary"), _flat(engine)), _job(_own(settings, "dataset"), _dataset(engine))]
     return _report(jobs, [*rule_files.packaged(), *_folders(settings.rules)], engine, None, settings, Subject(()))
 
 
@@ -133,8 +161,8 @@ def validate_by_ours(subject: Subject, settings: Settings) -> Report:
     own = _own_nodes(subject.quads, shipped(around))
     engine = shipped([*around, *mine])
     flat = _flat(engine, own)
-    first = _job(own_shapes("practitioner"), flat)
-    extra = [_job(own_shapes("claims"), flat), _job(own_shapes("dataset"), _dataset(engine, own))]
+    first = _job(_own(settings, "practitioner"), flat)
+    extra = [_job(_own(settings, "claims"), flat), _job(_own(settings, "dataset"), _dataset(engine, own))]
     extra = [job for job in extra if job.selection.checked()]
     jobs = [*([first] if first.selection.checked() or not extra else []), *extra]
     ours = rule_files.packaged() if extra else ()
@@ -164,6 +192,7 @@ def _report(
     """Run every job and rule and put the report together. Raises NothingChecked."""
     checked = frozenset[Term]().union(*(job.selection.checked() for job in jobs))
     graphs = [job.shapes for job in jobs]
+    rules = settings.profile.rules(rules) if settings.profile else rules
     if not checked and not rules and not settings.allow_empty:
         message, help = why_nothing(graphs, engine, own)
         raise NothingChecked(message, help=help)
@@ -196,6 +225,11 @@ def _report(
 
 def _job(shapes: ShapesGraph, data: Data) -> Job:
     return Job(shapes, data, Selection(shapes, data))
+
+
+def _own(settings: Settings, *names: str) -> ShapesGraph:
+    """Return our shapes of these names, with the levels of the profile."""
+    return settings.profile.shapes(own_shapes(*names)) if settings.profile else own_shapes(*names)
 
 
 def _folders(folders: Sequence[str]) -> list[Rule]:
