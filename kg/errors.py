@@ -102,6 +102,10 @@ class UnknownQuery(KgError):
     """No packaged query has this name."""
 
 
+class BadBaseline(KgError):
+    """A baseline cannot be read, or was made with other shapes."""
+
+
 class BadContract(KgError):
     """The header of a packaged query, or its binding, breaks the rules of docs/queries.md."""
 

@@ -207,21 +207,28 @@ class Graph:
         max_findings: int | None = None,
         input_format: str | None = None,
         profile: PathLike | None = None,
+        baseline: PathLike | None = None,
+        write_baseline: PathLike | None = None,
     ) -> Report:
         """Return what shapes and rules find in the files `data`, or in this graph itself if that is None.
 
         Without `shapes`, files are compared with the shipped graph by our shapes, and the shipped graph itself is checked by those for
         claims. `with_` are files of context, `rules` folders of SPARQL rules; findings from `fail_on` on (violation, warning, info, never)
-        make the report `failed`; `profile` is a file with other levels for shapes and rules. Raises NothingChecked unless `allow_empty`,
-        IllFormedShapes, BadProfile, and what reading files raises.
+        make the report `failed`; `profile` is a file with other levels for shapes and rules, `baseline` one with findings that are
+        known, and `write_baseline` the file to keep those of this run in. Raises NothingChecked unless `allow_empty`, IllFormedShapes,
+        BadProfile, BadBaseline, and what reading and writing files raises.
         """
+        from kg.shacl.baseline import read_baseline
         from kg.shacl.profile import read_profile
         from kg.shacl.report import FailOn
         from kg.shacl.validate import Settings, validate
 
         _register_html()
         levels = read_profile(os.fspath(profile)) if profile is not None else None
-        settings = Settings(FailOn(fail_on), allow_empty, max_findings, tuple(_names(rules)), profile=levels)
+        known = read_baseline(os.fspath(baseline)) if baseline is not None else None
+        target = os.fspath(write_baseline) if write_baseline is not None else None
+        folders = tuple(_names(rules))
+        settings = Settings(FailOn(fail_on), allow_empty, max_findings, folders, profile=levels, baseline=known, write_baseline=target)
         syntax = rdf_syntax(input_format) if input_format else None
         mine = None if self.is_shipped else self.engine
         return validate(_names(data), _names(shapes), _names(with_), settings, syntax=syntax, loaded=self.engine, mine=mine)

@@ -59,6 +59,13 @@ def validate(
     profile: Annotated[
         str | None, typer.Option("--profile", metavar="FILE", help="Give shapes and rules other levels: lines of level, tab, name.")
     ] = None,
+    baseline: Annotated[
+        str | None, typer.Option("--baseline", metavar="FILE", help="Fail only on findings that this baseline does not know.")
+    ] = None,
+    write_baseline: Annotated[
+        str | None,
+        typer.Option("--write-baseline", metavar="FILE", help="Write all findings to this baseline: they are known from now on."),
+    ] = None,
     with_: With = None,
     fail_on: Annotated[FailOn, typer.Option("--fail-on", help="Exit with 1 from this level on.")] = FailOn.violation,
     all: Annotated[bool, typer.Option("--all", help="List every finding, not three of each kind.")] = False,
@@ -85,9 +92,11 @@ def validate(
       cat clinic.ttl | kg validate - -f json
       kg validate clinic.ttl -f turtle -o report.ttl
       kg validate clinic.ttl --profile clinic-levels.tsv
+      kg validate clinic.ttl --write-baseline known.json
     """
     from kg.formats import rdf_syntax
     from kg.shacl import report as model
+    from kg.shacl.baseline import read_baseline
     from kg.shacl.profile import read_profile
     from kg.shacl.validate import Settings
     from kg.shacl.validate import validate as check
@@ -99,6 +108,9 @@ def validate(
         max_findings,
         tuple(rules or ()),
         profile=read_profile(profile) if profile else None,
+        baseline=read_baseline(baseline) if baseline else None,
+        write_baseline=write_baseline,
+        fingerprints=chosen in {Format.json, Format.jsonl, Format.csv, Format.sarif},
     )
     syntax = rdf_syntax(input_format) if input_format else None
     report = check(paths or (), shapes or (), with_ or (), settings, syntax=syntax)

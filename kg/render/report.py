@@ -12,7 +12,7 @@ from kg.render.caret import caret
 from kg.render.layout import PLAIN, Look, indented
 from kg.render.markup import escape_markdown
 from kg.shacl.paths import Predicate, readable
-from kg.shacl.report import Applied, Finding, Level, Report, ShapeCoverage
+from kg.shacl.report import Applied, Compared, Finding, Level, Report, ShapeCoverage
 from kg.terms import Term, value
 
 SAMPLES = 3
@@ -126,12 +126,15 @@ def node_label(report: Report, term: Term) -> str:
 
 def verdict(report: Report) -> str:
     """Return the outcome in one sentence."""
+    known = f"{report.known:,} known" if report.known else ""
     if not report.total:
-        return "nothing was checked" if report.status == "nothing checked" else "conforms: no findings"
+        none = f"no new findings, {known}" if known else "conforms: no findings"
+        return "nothing was checked" if report.status == "nothing checked" else none
     violations, warnings, infos = (report.count(level) for level in sorted(Level, reverse=True))
     parts = [many(violations, "violation") if violations else "no violations"]
     parts += [many(warnings, "warning")] if warnings else []
     parts += [f"{infos:,} info"] if infos else []
+    parts += [known] if known else []
     cut = f"; {len(report.findings):,} listed" if report.truncated else ""
     return ", ".join(parts) + cut
 
@@ -147,10 +150,24 @@ def coverage_lines(report: Report) -> list[str]:
     if coverage.unreached:
         entries = [f"{entry.nodes:,} {report.show(entry.type)}" for entry in coverage.unreached]
         lines.append(f"reached by no shape: {_cut(entries)}")
+    if report.baseline:
+        lines += baseline_lines(report.baseline)
     if report.profile:
         lines.append(profile_line(report.profile))
     lines += [f"note: {note}" for note in report.notes]
     return lines
+
+
+def baseline_lines(baseline: Compared) -> list[str]:
+    """Return what the baseline knew, and the findings in it that no longer occur."""
+    if baseline.written:
+        lines = [f"baseline: {baseline.name} (written, {many(baseline.known, 'finding')})"]
+    else:
+        gone = f", {len(baseline.gone):,} no longer found" if baseline.gone else ""
+        lines = [f"baseline: {baseline.name} ({baseline.known:,} known{gone})"]
+    entries = [" ".join(part for part in (one.judge, one.focus, one.path, one.value) if part) for one in baseline.gone]
+    lines += [f"no longer found: {entry}" for entry in entries[:_IDLE]]
+    return lines + ([f"no longer found: {len(entries) - _IDLE:,} more"] if len(entries) > _IDLE else [])
 
 
 def profile_line(profile: Applied) -> str:

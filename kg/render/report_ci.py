@@ -15,7 +15,7 @@ _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sa
 
 
 def as_jsonl(report: Report) -> str:
-    """Return one JSON object a line: each finding as in the JSON form, then {"status", "conforms", "checked", "truncated", "total"}."""
+    """Return JSON objects, one a line: findings as in JSON, then {"status", "conforms", "checked", "truncated", "total", "known"}."""
     from json import dumps
 
     closing = {
@@ -24,6 +24,7 @@ def as_jsonl(report: Report) -> str:
         "checked": report.coverage.checked,
         "truncated": report.truncated,
         "total": report.total,
+        "known": report.known,
     }
     rows = [*(finding_json(report, finding) for finding in report.findings), closing]
     return "".join(dumps(row, ensure_ascii=False) + "\n" for row in rows)
@@ -32,8 +33,8 @@ def as_jsonl(report: Report) -> str:
 def as_sarif(report: Report, version: str) -> str:
     """Return the report as a SARIF 2.1.0 log with one run; `version` is that of medspec.
 
-    Shapes and rules become reporting descriptors; a finding's fingerprint is its shape, focus node, path and value, so that it stays the
-    same when lines move (SARIF section 3.27.17). What was checked stands in the run's properties.
+    Shapes and rules become reporting descriptors; fingerprints stay the same when lines move (SARIF section 3.27.17). What
+    was checked stands in the run's properties.
     """
     from json import dumps
 
@@ -63,17 +64,16 @@ def _descriptor(report: Report, key: str, finding: Finding) -> dict[str, Any]:
 
 
 def _result(report: Report, finding: Finding, keys: list[str]) -> dict[str, Any]:
-    from hashlib import sha256
-
     key, place = _rule(finding), finding.place
-    identity = "\n".join((key, value(finding.focus), str(finding.path), value(finding.value)))
     result: dict[str, Any] = {
         "ruleId": key,
         "ruleIndex": keys.index(key),
         "level": _SARIF_LEVELS[finding.level],
         "message": {"text": f"{report.show(finding.focus)}: {finding.message(report.show)}"},
-        "partialFingerprints": {"findingIdentity/v1": sha256(identity.encode()).hexdigest()},
+        "partialFingerprints": {"findingIdentity/v1": finding.fingerprint},
     }
+    if report.baseline:
+        result["baselineState"] = "new"
     if place is not None:
         location: dict[str, Any] = {"artifactLocation": {"uri": place.name}}
         if place.line is not None:

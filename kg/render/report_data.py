@@ -7,10 +7,10 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg.shacl.paths import sparql
-from kg.shacl.report import Finding, Level, Report
+from kg.shacl.report import Compared, Finding, Level, Report
 from kg.terms import Term, value
 
-COLUMNS = ("level", "shape", "name", "focus", "label", "path", "value", "message", "help", "file", "line", "column")
+COLUMNS = ("level", "shape", "name", "focus", "label", "path", "value", "message", "help", "file", "line", "column", "fingerprint")
 """Columns of the CSV form; its last row has the level "summary" and says status, checked and truncated in the message."""
 
 
@@ -31,6 +31,7 @@ def as_json(report: Report) -> str:
         "engine": report.engine,
         "inputs": list(report.inputs),
         "profile": {"file": profile.name, "levels": profile.levels, "dropped": list(profile.dropped)} if profile else None,
+        "baseline": _baseline(report.baseline) if report.baseline else None,
         "notes": list(report.notes),
     }
     return dumps(content, ensure_ascii=False, indent=2) + "\n"
@@ -53,7 +54,13 @@ def finding_json(report: Report, finding: Finding) -> dict[str, Any]:
         "help": info.help or None,
         "see": info.page or None,
         "place": {"file": place.name, "line": place.line, "column": place.column} if place else None,
+        "fingerprint": finding.fingerprint or None,
     }
+
+
+def _baseline(baseline: Compared) -> dict[str, Any]:
+    gone = [{"fingerprint": one.fingerprint, "judge": one.judge, "focus": one.focus, "path": one.path} for one in baseline.gone]
+    return {"file": baseline.name, "known": baseline.known, "written": baseline.written, "gone": gone}
 
 
 def _term(report: Report, term: Term) -> dict[str, str]:
@@ -93,7 +100,7 @@ def as_csv(report: Report) -> str:
     for finding in report.findings:
         writer.writerow(_row(report, finding))
     summary = f"status: {report.status}; checked: {report.coverage.checked}; truncated: {str(report.truncated).lower()}"
-    writer.writerow(["summary", *[""] * 6, summary, *[""] * 4])
+    writer.writerow(["summary", *[""] * 6, summary, *[""] * 5])
     return out.getvalue()
 
 
@@ -112,4 +119,5 @@ def _row(report: Report, finding: Finding) -> list[str]:
         place.name if place else "",
         str(place.line or "") if place else "",
         str(place.column or "") if place else "",
+        finding.fingerprint,
     ]

@@ -7,7 +7,7 @@ was checked says nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import IntEnum, StrEnum
 
 import pyoxigraph as ox
@@ -59,7 +59,7 @@ class Finding(Result):
 
     `messages` are as the shape has them, with placeholders such as {?value}; `bindings` hold what they stand for. `constraint` is the
     SPARQL constraint if there is one. `rule` is the name of the rule, for findings of rules. `details` are results of nested shapes.
-    `place` is where the offending statement stands, once that has been looked up.
+    `place` is where the offending statement stands, once that has been looked up; `fingerprint` tells the finding in other runs.
     """
 
     focus: Term
@@ -74,6 +74,7 @@ class Finding(Result):
     rule: str | None = None
     details: tuple[Finding, ...] = ()
     place: Place | None = None
+    fingerprint: str = ""
 
     @property
     def level(self) -> Level:
@@ -185,12 +186,34 @@ class Applied(Result):
 
 
 @record
+class Known(Result):
+    """A finding of an earlier run, as a baseline keeps it: its fingerprint and what people recognise it by."""
+
+    fingerprint: str
+    judge: str
+    focus: str
+    path: str
+    value: str
+
+
+@record
+class Compared(Result):
+    """What became of the findings in a baseline: its name, how many occur still, and those that do not; `written` if it was made now."""
+
+    name: str
+    known: int
+    gone: tuple[Known, ...] = ()
+    written: bool = False
+
+
+@record
 class Report(Result):
     """The outcome of a validation: findings in order, coverage, notes on what was left out, and which engine judged.
 
     `counts` are the findings of each level before a limit cut the list; `info` explains shapes and rules, by IRI or name; `labels` has the
     label of every IRI mentioned that has one; `notes` are sentences for people; `inputs` are the names of the files checked,
     and `prefixes` what those files call namespaces that have no prefix of ours; `profile` is what a profile changed.
+    With a `baseline`, findings and counts are those that it does not know.
     """
 
     findings: tuple[Finding, ...]
@@ -204,6 +227,12 @@ class Report(Result):
     fail_on: FailOn = FailOn.violation
     prefixes: tuple[tuple[str, str], ...] = ()
     profile: Applied | None = None
+    baseline: Compared | None = None
+
+    @property
+    def known(self) -> int:
+        """The number of findings that the baseline knows."""
+        return self.baseline.known if self.baseline else 0
 
     @property
     def total(self) -> int:
@@ -218,7 +247,7 @@ class Report(Result):
     @property
     def conforms(self) -> bool:
         """Whether there is no result at all, which is what sh:conforms means (SHACL section 3.6.1.1)."""
-        return not self.total
+        return not self.total and not self.known
 
     @property
     def failed(self) -> bool:
@@ -227,13 +256,13 @@ class Report(Result):
 
     @property
     def status(self) -> str:
-        """Return "findings" if the validation fails, "passed" if all findings lie below the level to fail on, "conforms" if there is none.
+        """Return "findings" if the validation fails, "passed" if all are lighter or known, "conforms" if there are none.
 
         An empty run that was allowed is "nothing checked".
         """
         if self.failed:
             return "findings"
-        if self.total:
+        if not self.conforms:
             return "passed"
         return "conforms" if self.coverage.checked or self.coverage.rules else "nothing checked"
 
@@ -259,8 +288,7 @@ class Report(Result):
         return self.info.get(key) or ShapeInfo(slug(key) if "/" in key or "#" in key else key)
 
 
-def summarize(findings: list[Finding], limit: int | None) -> tuple[tuple[Finding, ...], tuple[tuple[Level, int], ...]]:
-    """Return the first `limit` findings in report order (all if None), and the number of all findings by level, heaviest first."""
-    ordered = sorted(findings, key=finding_key)
+def summarize(ordered: Sequence[Finding], limit: int | None) -> tuple[tuple[Finding, ...], tuple[tuple[Level, int], ...]]:
+    """Return the first `limit` findings (all if None), and the number of all findings by level, heaviest first."""
     counts = tuple((level, sum(1 for finding in ordered if finding.level is level)) for level in sorted(Level, reverse=True))
     return tuple(ordered if limit is None else ordered[:limit]), counts

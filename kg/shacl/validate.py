@@ -11,23 +11,25 @@ import pyoxigraph as ox
 from kg.blanks import numbered
 from kg.embedded import Embedded
 from kg.errors import NothingChecked
-from kg.files import STDIN, read_input
+from kg.files import STDIN, read_input, write_whole
 from kg.formats import TURTLE, RdfSyntax, rdf_syntax_of
 from kg.load import GRAPH, Document, parse_document, shipped
 from kg.names import PREFIXES
 from kg.shacl import rules as rule_files
+from kg.shacl.baseline import Baseline, baseline_of
 from kg.shacl.coverage import Selection, unreached
 from kg.shacl.data import Data, Validator, merged
 from kg.shacl.explain import info_of, labels_of, why_nothing
+from kg.shacl.fingerprint import fingerprinted, in_shapes
 from kg.shacl.joint import Joint
 from kg.shacl.located import Origin, located
 from kg.shacl.messages import worded
 from kg.shacl.model import ShapesGraph
 from kg.shacl.profile import Profile
 from kg.shacl.read import looks_into_graphs, own_shapes, user_shapes
-from kg.shacl.report import Applied, Coverage, FailOn, Finding, Report, summarize
+from kg.shacl.report import Applied, Compared, Coverage, FailOn, Finding, Report, finding_key, summarize
 from kg.shacl.rules import Rule
-from kg.terms import Term
+from kg.terms import Term, text
 
 INPUT = ox.NamedNode(GRAPH + "input")
 """The graph of a user's statements that stand in no named graph, while they are looked at beside ours."""
@@ -36,7 +38,12 @@ _OURS = ("claims", "dataset", "practitioner", "vocabulary")
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How to validate: level to fail on, empty run fine or not, most findings to list (None: all), folders of rules, engine, levels."""
+    """How to validate.
+
+    `fail_on` is the level to fail on, `limit` the most findings to list (None: all), `rules` are folders; `allow_empty` accepts a run that
+    checks nothing. Findings in `baseline` are known; all of this run are written to the file `write_baseline`. `fingerprints` may be left
+    out where nobody reads them.
+    """
 
     fail_on: FailOn = FailOn.violation
     allow_empty: bool = False
@@ -44,6 +51,9 @@ class Settings:
     rules: tuple[str, ...] = ()
     validator: Validator = field(default_factory=Joint)
     profile: Profile | None = None
+    baseline: Baseline | None = None
+    write_baseline: str | None = None
+    fingerprints: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +218,8 @@ def _report(
         unreached(Data((), engine, own), reached),
         len(rules),
     )
-    listed, counts = summarize(found, settings.limit)
+    new, compared = _compared(sorted(found, key=finding_key), engine, graphs, rules, settings)
+    listed, counts = summarize(new, settings.limit)
     return Report(
         findings=located(listed, subject.quads, subject.origins) if subject.origins else listed,
         coverage=coverage,
@@ -220,7 +231,24 @@ def _report(
         inputs=subject.names,
         fail_on=settings.fail_on,
         prefixes=subject.prefixes,
+        baseline=compared,
     )
+
+
+def _compared(
+    found: Sequence[Finding], engine: Embedded, graphs: Sequence[ShapesGraph], rules: Sequence[Rule], settings: Settings
+) -> tuple[Sequence[Finding], Compared | None]:
+    """Return the findings that no baseline knows, with fingerprints where they are wanted, and what the baseline knew; write a new one."""
+    if not (settings.fingerprints or settings.baseline or settings.write_baseline):
+        return found, None
+    told = list(fingerprinted(found, lambda subject, object: engine.quads(subject, None, object), in_shapes(graphs)))
+    judges = [text(shape.node) for graph in graphs for shape in graph.roots() if isinstance(shape.node, ox.NamedNode)]
+    judges += [rule.name for rule in rules]
+    new, compared = settings.baseline.split(told, judges) if settings.baseline else (told, None)
+    if settings.write_baseline is None:
+        return new, compared
+    write_whole(settings.write_baseline, baseline_of(settings.write_baseline, told, judges).text().encode())
+    return [], Compared(settings.write_baseline, len(told), compared.gone if compared else (), written=True)
 
 
 def _job(shapes: ShapesGraph, data: Data) -> Job:

@@ -67,7 +67,14 @@ def test_json_lines_end_with_what_was_checked(report: Report) -> None:
     """Each finding is a line, and the last line sums up."""
     *findings, closing = map(json.loads, report_ci.as_jsonl(report).splitlines())
     assert [finding["level"] for finding in findings] == [finding.level.name for finding in report.findings]
-    assert closing == {"status": "findings", "conforms": False, "checked": report.coverage.checked, "truncated": False, "total": 3}
+    assert closing == {
+        "status": "findings",
+        "conforms": False,
+        "checked": report.coverage.checked,
+        "truncated": False,
+        "total": 3,
+        "known": 0,
+    }
 
 
 @pytest.mark.parametrize("format", ["sarif", "junit", "jsonl"])
