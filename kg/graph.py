@@ -221,7 +221,8 @@ class Graph:
         from kg.shacl.baseline import read_baseline
         from kg.shacl.profile import read_profile
         from kg.shacl.report import FailOn
-        from kg.shacl.validate import Settings, validate
+        from kg.shacl.settings import Settings
+        from kg.shacl.validate import validate
 
         _register_html()
         levels = read_profile(os.fspath(profile)) if profile is not None else None

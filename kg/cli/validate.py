@@ -98,7 +98,7 @@ def validate(
     from kg.shacl import report as model
     from kg.shacl.baseline import read_baseline
     from kg.shacl.profile import read_profile
-    from kg.shacl.validate import Settings
+    from kg.shacl.settings import Settings
     from kg.shacl.validate import validate as check
 
     chosen = pick(Format, format, output, Format.text)

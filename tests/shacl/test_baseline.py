@@ -12,7 +12,8 @@ from kg.errors import BadBaseline
 from kg.shacl.baseline import read_baseline
 from kg.shacl.reference import Reference
 from kg.shacl.report import Report
-from kg.shacl.validate import Settings, validate
+from kg.shacl.settings import Settings
+from kg.shacl.validate import validate
 from tests.conftest import RunKg
 
 PREFIXES = "@prefix ex: <https://example.org/> .\n@prefix sh: <http://www.w3.org/ns/shacl#> .\n"

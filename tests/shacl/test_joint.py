@@ -13,7 +13,8 @@ from kg.shacl.model import ShapesGraph
 from kg.shacl.reference import Reference
 from kg.shacl.report import Finding
 from kg.shacl.run import Filter, SetResult, ShapeRun
-from kg.shacl.validate import Settings, validate
+from kg.shacl.settings import Settings
+from kg.shacl.validate import validate
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 

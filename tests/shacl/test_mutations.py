@@ -11,7 +11,8 @@ from kg.load import DERIVED, authored, derive
 from kg.names import PREFIXES
 from kg.shacl.read import own_shapes
 from kg.shacl.report import Report
-from kg.shacl.validate import Settings, validate_shipped
+from kg.shacl.settings import Settings
+from kg.shacl.validate import validate_shipped
 from kg.terms import text
 from tests.shacl.mutations import MUTATIONS, Mutation
 

@@ -13,7 +13,8 @@ from kg.shacl.profile import read_profile
 from kg.shacl.read import own_shapes
 from kg.shacl.reference import Reference
 from kg.shacl.report import Level, Report
-from kg.shacl.validate import Settings, validate
+from kg.shacl.settings import Settings
+from kg.shacl.validate import validate
 from kg.terms import value
 
 EXAMPLES = Path(__file__).parents[1] / "examples"

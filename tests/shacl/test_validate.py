@@ -11,7 +11,8 @@ from kg.errors import IllFormedShapes, NothingChecked
 from kg.graph import Graph
 from kg.shacl.reference import Reference
 from kg.shacl.report import FailOn, Level, Report
-from kg.shacl.validate import Settings, validate, validate_shipped
+from kg.shacl.settings import Settings
+from kg.shacl.validate import validate, validate_shipped
 from kg.terms import text
 from tests.shacl.mutations import MUTATIONS
 from tests.shacl.test_mutations import broken

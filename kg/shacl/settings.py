@@ -1,0 +1,31 @@
+"""How to validate: what a user may choose."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from kg.shacl.baseline import Baseline
+from kg.shacl.data import Validator
+from kg.shacl.joint import Joint
+from kg.shacl.profile import Profile
+from kg.shacl.report import FailOn
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How to validate.
+
+    `fail_on` is the level to fail on, `limit` the most findings to list (None: all), `rules` are folders; `allow_empty` accepts a run that
+    checks nothing. Findings in `baseline` are known; all of this run are written to the file `write_baseline`. `fingerprints` may be left
+    out where nobody reads them.
+    """
+
+    fail_on: FailOn = FailOn.violation
+    allow_empty: bool = False
+    limit: int | None = None
+    rules: tuple[str, ...] = ()
+    validator: Validator = field(default_factory=Joint)
+    profile: Profile | None = None
+    baseline: Baseline | None = None
+    write_baseline: str | None = None
+    fingerprints: bool = True

@@ -1,0 +1,80 @@
+"""What is to be checked: the statements of a user's files, with where they come from, and the nodes that they are about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg.blanks import numbered
+from kg.embedded import Embedded
+from kg.files import STDIN, read_input
+from kg.formats import TURTLE, RdfSyntax, rdf_syntax_of
+from kg.load import GRAPH, Document, parse_document
+from kg.names import PREFIXES
+from kg.shacl.located import Origin
+from kg.terms import Term
+
+INPUT = ox.NamedNode(GRAPH + "input")
+"""The graph of a user's statements that stand in no named graph, while they are looked at beside ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What is to be checked: a user's statements, those that are context, files, where statements come from, prefixes of the files."""
+
+    quads: tuple[ox.Quad, ...]
+    context: tuple[ox.Quad, ...] = ()
+    names: tuple[str, ...] = ()
+    origins: tuple[Origin, ...] = ()
+    prefixes: tuple[tuple[str, str], ...] = ()
+
+
+def read_subject(
+    paths: Sequence[str], with_: Sequence[str] = (), syntax: RdfSyntax | None = None, quads: tuple[ox.Quad, ...] = ()
+) -> Subject:
+    """Return the statements of files after `quads`, blank nodes kept apart. Raises what reading files raises."""
+    mine = list(quads)
+    origins = []
+    prefixes: dict[str, str] = {}
+    for path in paths:
+        origin, document = _read(path, syntax, len(mine))
+        origins.append(origin)
+        mine += document.quads
+        prefixes = {**document.prefixes, **prefixes}
+    around = [quad for path in with_ for quad in _read(path, syntax, 0)[1].quads]
+    together = numbered([*mine, *around])
+    unknown = tuple(sorted((prefix, space) for prefix, space in prefixes.items() if prefix not in PREFIXES and space))
+    return Subject(tuple(together[: len(mine)]), tuple(together[len(mine) :]), tuple(paths), tuple(origins), unknown)
+
+
+def _read(path: str, syntax: RdfSyntax | None, start: int) -> tuple[Origin, Document]:
+    """Return what a file says, and where its statements, numbered from `start`, come from."""
+    source = read_input(path)
+    chosen = syntax or (TURTLE if path == STDIN else rdf_syntax_of(path))
+    base = None if path == STDIN else Path(path).resolve().as_uri()
+    document = parse_document(source, chosen, base=base)
+    return Origin(source, chosen, base, start, len(document.quads)), document
+
+
+def named(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
+    """Return the quads with those outside any graph in INPUT."""
+    return [ox.Quad(q.subject, q.predicate, q.object, INPUT) if isinstance(q.graph_name, ox.DefaultGraph) else q for q in quads]
+
+
+def own_nodes(quads: Iterable[ox.Quad], context: Embedded) -> frozenset[Term]:
+    """Return what the user's files are about: all subjects and graph names, and those objects of which the context says nothing."""
+    own: set[Term] = set()
+    objects: set[Term] = set()
+    for quad in quads:
+        own.add(quad.subject)
+        objects.add(quad.object)
+        if isinstance(quad.graph_name, ox.NamedNode | ox.BlankNode):
+            own.add(quad.graph_name)
+    for node in objects - own:
+        known = isinstance(node, ox.NamedNode) and next(context.quads(node), None) is not None
+        if not known:
+            own.add(node)
+    return frozenset(own)
