@@ -7,7 +7,9 @@ differ in what they accept: the embedded one takes "300"^^xsd:byte, and no cast 
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from functools import cache
+from operator import ge, gt, le, lt
 
 import pyoxigraph as ox
 
@@ -71,9 +73,46 @@ INTEGERS: dict[str, tuple[int | None, int | None]] = {
 """Local name of a datatype derived from xsd:integer to its smallest and greatest value."""
 
 
+NUMBERS = frozenset({"integer", "decimal", "float", "double", *INTEGERS})
+"""Local names of the numeric datatypes (SPARQL 1.1 section 17.1)."""
+_INEXACT = ("float", "double")
+_COMPARE = {"<": lt, "<=": le, ">": gt, ">=": ge}
+_DIGITS = 18
+"""Numbers with so many digits before and after the point have a value in every store; the embedded one has none for much longer ones."""
+
+
 @cache
 def _form(local: str) -> re.Pattern[str]:
-    return re.compile(LEXICAL[local])
+    return re.compile(_pattern(local))
+
+
+@cache
+def _pattern(local: str) -> str:
+    """Return the regular expression of the lexical forms of an XSD datatype, bounds of integers included."""
+    return _integers(*INTEGERS[local]) if local in INTEGERS else LEXICAL[local]
+
+
+def _integers(least: int | None, most: int | None) -> str:
+    """Return the regular expression of the integers from `least` to `most`, told by their digits: no store has numbers of every size."""
+    options = []
+    if most is None or most >= 0:
+        options.append(r"\+?" + _magnitudes(max(least or 0, 0), most))
+    if least is None or least <= 0:
+        options.append("-" + _magnitudes(max(-(most or 0), 0), None if least is None else -least))
+    return "|".join(options)
+
+
+def _magnitudes(least: int, most: int | None) -> str:
+    """Return the regular expression of the digits of numbers from `least`, 0 or 1, to `most`, leading zeros allowed."""
+    if most is None:
+        return "[0-9]+" if least == 0 else "0*[1-9][0-9]*"
+    digits = str(most)
+    # As many digits that differ first where they are smaller; fewer digits are the same with zeros in front.
+    smaller = [
+        f"{digits[:index]}[0-{int(digit) - 1}][0-9]{{{len(digits) - index - 1}}}" for index, digit in enumerate(digits) if digit != "0"
+    ]
+    shorter = [f"[0-9]{{1,{len(digits) - 1}}}"] if len(digits) > 1 else []
+    return f"0*(?:{'|'.join([*shorter, *smaller, digits])})"
 
 
 def well_formed(literal: ox.Literal) -> bool:
@@ -87,30 +126,47 @@ def is_form(text: str, datatype: str) -> bool:
     >>> is_form("2024-02-29", XSD + "date"), is_form("2023-02-29", XSD + "date"), is_form("300", XSD + "byte"), is_form("c", "urn:x:d")
     (True, False, False, True)
     """
-    local = datatype[len(XSD) :] if datatype.startswith(XSD) else ""
-    if local in INTEGERS:
-        return bool(_form("integer").fullmatch(text)) and _within(text, *INTEGERS[local])
-    return local not in LEXICAL or bool(_form(local).fullmatch(text))
-
-
-def _within(text: str, least: int | None, most: int | None) -> bool:
-    # Digits are compared as text: int() refuses numbers of more than 4300 digits.
-    sign = -1 if text.startswith("-") else 1
-    digits = text.lstrip("+-").lstrip("0")
-    if len(digits) > 20:
-        return (most is None) if sign > 0 else (least is None)
-    number = sign * int(digits or "0")
-    return (least is None or number >= least) and (most is None or number <= most)
+    local = _local(datatype)
+    return (local not in LEXICAL and local not in INTEGERS) or bool(_form(local).fullmatch(text))
 
 
 def sparql_form(var: str, datatype: ox.NamedNode) -> str:
     """Return a SPARQL condition that holds if the lexical form of `var` belongs to `datatype`, empty if that is not checked."""
-    local = datatype.value[len(XSD) :] if datatype.value.startswith(XSD) else ""
-    if local in LEXICAL:
-        return f"REGEX(STR({var}), {ox.Literal(f'^(?:{LEXICAL[local]})$')})"
-    if local not in INTEGERS:
+    local = _local(datatype.value)
+    if local not in LEXICAL and local not in INTEGERS:
         return ""
-    least, most = INTEGERS[local]
-    number = f"<{XSD}decimal>(STR({var}))"
-    bounds = [f"{number} >= {least}"] * (least is not None) + [f"{number} <= {most}"] * (most is not None)
-    return f"REGEX(STR({var}), {ox.Literal(f'^(?:{_INTEGER})$')}) && COALESCE({' && '.join(bounds)}, false)"
+    return f"REGEX(STR({var}), {ox.Literal(f'^(?:{_pattern(local)})$')})"
+
+
+def is_vast(literal: ox.Literal) -> bool:
+    """Tell whether `literal` is a well-formed integer or decimal so long that a store may have no value for it."""
+    local = _local(literal.datatype.value)
+    if local not in NUMBERS or local in _INEXACT or len(literal.value) <= _DIGITS or not well_formed(literal):
+        return False
+    whole, _, fraction = literal.value.lstrip("+-").partition(".")
+    return len(whole.lstrip("0")) > _DIGITS or len(fraction.rstrip("0")) > _DIGITS
+
+
+def compare(left: ox.Literal, operator: str, right: ox.Literal) -> bool | None:
+    """Return whether `left OPERATOR right` for two numbers of any size, None unless both are well-formed numbers (SPARQL 1.1 section 17.3).
+
+    Beside a float or double, a number is one too (XPath Functions section 4.1).
+
+    >>> compare(ox.Literal("99999999999999999999", datatype=ox.NamedNode(XSD + "integer")), ">", ox.Literal(5))
+    True
+    """
+    locals = [_local(literal.datatype.value) for literal in (left, right)]
+    if not all(local in NUMBERS for local in locals) or not (well_formed(left) and well_formed(right)):
+        return None
+    if any(local in _INEXACT for local in locals):
+        return bool(_COMPARE[operator](_float(left.value), _float(right.value)))
+    return bool(_COMPARE[operator](Decimal(left.value), Decimal(right.value)))
+
+
+def _float(text: str) -> float:
+    return float(text.replace("INF", "inf"))
+
+
+def _local(datatype: str) -> str:
+    """Return the local name of a datatype of XML Schema, empty for any other."""
+    return datatype[len(XSD) :] if datatype.startswith(XSD) else ""

@@ -9,8 +9,8 @@ import pyoxigraph as ox
 from kg.embedded import Embedded
 from kg.engine import Engine
 from kg.record import record
-from kg.shacl.datatypes import INTEGERS, LEXICAL, sparql_form, well_formed
-from kg.shacl.lexical import WRITTEN, AsWritten, stored
+from kg.shacl.datatypes import INTEGERS, LEXICAL, NUMBERS, is_vast, sparql_form, well_formed
+from kg.shacl.lexical import COMPARE, WRITTEN, AsWritten, stored
 from kg.terms import XSD, Term
 
 _BOOLEAN = f"<{XSD}boolean>"
@@ -31,14 +31,15 @@ class Dialect:
     """What queries may rely on.
 
     `written`: literals stand as in the file, ill-typed ones apart (kg.shacl.lexical). `spelt`: a query may meet literals under a datatype
-    of their own, which are of `datatypes`, and in the data stand at the predicates `rewritten`. `bag`: a pattern may match once for each
-    graph. `lateral`: the store knows LATERAL.
+    of their own, which are of `datatypes`, and in the data stand at the predicates `rewritten`. `vast` are the predicates at which the data
+    have numbers that the store has no value for. `bag`: a pattern may match once for each graph. `lateral`: the store knows LATERAL.
     """
 
     written: bool = False
     spelt: bool = False
     rewritten: frozenset[ox.NamedNode] = frozenset()
     datatypes: frozenset[ox.NamedNode] = frozenset()
+    vast: frozenset[ox.NamedNode] = frozenset()
     bag: bool = False
     lateral: bool = False
 
@@ -73,7 +74,8 @@ class Dialect:
         """
         known = f"(ISNUMERIC({left}) || DATATYPE({left}) IN ({', '.join(_ORDERED)}))"
         truth = f"DATATYPE({left}) = {_BOOLEAN} && DATATYPE({right}) = {_BOOLEAN} && {_INTEGER}({left}) {operator} {_INTEGER}({right})"
-        return f"(COALESCE({left} {operator} {right} && {known}, false) || COALESCE({truth}, false))"
+        vast = f" || {_compared(left, operator, right)}" if self.vast else ""
+        return f"(COALESCE({left} {operator} {right} && {known}, false) || COALESCE({truth}, false){vast})"
 
     def in_range(self, var: str, operator: str, bound: ox.Literal) -> str:
         """Return a condition that holds if `var OPERATOR bound`, and is false where SPARQL cannot compare them."""
@@ -82,7 +84,14 @@ class Dialect:
             return "false"
         if local == "boolean":
             return self.compares(self.value(var), operator, str(bound))
-        return f"COALESCE({self.value(var)} {operator} {bound}, false)"
+        condition = f"COALESCE({self.value(var)} {operator} {bound}, false)"
+        vast = self.written and local in NUMBERS and (self.vast or is_vast(bound))
+        return f"({condition} || {_compared(self.value(var), operator, str(bound))})" if vast else condition
+
+
+def _compared(left: str, operator: str, right: str) -> str:
+    """Return a condition that holds if `left OPERATOR right` for numbers of any size; the store calls Python, so it stands last."""
+    return f'COALESCE(<{COMPARE}>({left}, "{operator}", {right}), false)'
 
 
 def dialect_of(engine: Engine, named: Iterable[Term] = ()) -> Dialect:
@@ -90,7 +99,8 @@ def dialect_of(engine: Engine, named: Iterable[Term] = ()) -> Dialect:
     if isinstance(engine, AsWritten):
         own = {term.datatype for term in named if isinstance(term, ox.Literal) and stored(term) is not term}
         spelt = bool(engine.datatypes or own)
-        return Dialect(True, spelt, frozenset(engine.rewritten), frozenset(engine.datatypes | own), engine.union, True)
+        rewritten, vast = frozenset(engine.rewritten), frozenset(engine.vast)
+        return Dialect(True, spelt, rewritten, frozenset(engine.datatypes | own), vast, engine.union, True)
     if isinstance(engine, Embedded):
         return Dialect(bag=engine.union, lateral=True)
     return Dialect(bag=True)

@@ -20,13 +20,17 @@ from kg.embedded import Embedded
 from kg.files import STDIN, read_input
 from kg.formats import N_TRIPLES, TURTLE, RdfSyntax, rdf_syntax_of
 from kg.load import stream
-from kg.shacl.datatypes import INTEGERS, LEXICAL, well_formed
+from kg.names import PREFIXES
+from kg.shacl.datatypes import INTEGERS, LEXICAL, compare, is_vast, well_formed
 from kg.terms import XSD, Term
 
 WRITTEN = "urn:x-medspec:as-written:"
 """Begins the datatype of a stored literal that the store would have rewritten; the true datatype's IRI follows."""
 ILL_TYPED = "urn:x-medspec:ill-typed:"
 """Begins the datatype of a stored literal whose lexical form is not one of its datatype; that datatype's IRI follows."""
+
+COMPARE = "urn:x-medspec:compare"
+"""The function with which queries compare numbers that the store has no value for: left, operator as a string, right."""
 
 _MONTH_DAY = r"(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])"
 _CLOCK = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{0,2}[1-9])?"
@@ -49,8 +53,9 @@ PLAIN_FORMS = {XSD + local: re.compile(_PLAIN.get(local, r"(?!)")).fullmatch for
 class AsWritten(Embedded):
     """An in-memory store whose literals are told apart as their files spell them; results of queries need `as_written`.
 
-    `rewritten` and `datatypes` are the predicates and datatypes of literals that stand under a datatype of their own. Unless `graphs`, the
-    statements of all graphs are merged into one, each once, which is what SHACL validates.
+    `rewritten` and `datatypes` are the predicates and datatypes of literals that stand under a datatype of their own, `vast` the predicates
+    of numbers that the store has no value for. Unless `graphs`, the statements of all graphs are merged into one, each once, which is what
+    SHACL validates.
     """
 
     def __init__(self, quads: Iterable[ox.Quad] = (), *, graphs: bool = False) -> None:
@@ -58,10 +63,24 @@ class AsWritten(Embedded):
         self.graphs = graphs
         self.rewritten: set[ox.NamedNode] = set()
         self.datatypes: set[ox.NamedNode] = set()
+        self.vast: set[ox.NamedNode] = set()
         self._stored: dict[ox.Literal, ox.Literal] = {}
         self._blanks = 0
         self._scratch = ox.Store()
         self.add(quads)
+
+    def run(
+        self, query: str, *, name: str = "query", prefixes: dict[str, str] | None = None
+    ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        """Return the engine's own result of any query form, which may call COMPARE; see `Embedded.run`."""
+        if COMPARE not in query:
+            return super().run(query, name=name, prefixes=prefixes)
+        return self.store.query(
+            query,
+            prefixes=prefixes or dict(PREFIXES),
+            use_default_graph_as_union=self.union,
+            custom_functions={ox.NamedNode(COMPARE): _compare},
+        )
 
     def add(self, quads: Iterable[ox.Quad]) -> None:
         """Add statements; blank nodes keep their labels. If graphs are kept and any is named, queries see the union of all graphs."""
@@ -86,6 +105,8 @@ class AsWritten(Embedded):
             if type(value) is literal:
                 plain = checked.get(value.datatype.value)
                 if plain is not None and not plain(value.value):
+                    if len(value.value) > 18 and is_vast(value):
+                        self.vast.add(quad.predicate)
                     kept = self.stored(value)
                     if kept is not value:
                         self.rewritten.add(quad.predicate)
@@ -148,6 +169,15 @@ def rewritten(literal: ox.Literal, scratch: ox.Store) -> Term:
 
 
 _NODE = ox.NamedNode("urn:x-medspec:scratch")
+
+
+def _compare(*terms: Term) -> Term | None:
+    """Compare two numbers, as stored or as written; None, an error in SPARQL, for anything else."""
+    left, operator, right = (as_written(term) for term in terms)
+    if not (isinstance(left, ox.Literal) and isinstance(operator, ox.Literal) and isinstance(right, ox.Literal)):
+        return None
+    outcome = compare(left, operator.value, right)
+    return None if outcome is None else ox.Literal(outcome)
 
 
 def as_written(term: Term) -> Term:

@@ -31,6 +31,8 @@ def adapted(text: str, dialect: Dialect, around: str) -> str:
         return text
     tokens = scan(text)
     prefixes = _prefixes(tokens)
+    if dialect.vast and _may_meet(dialect.vast, tokens, prefixes, around) and any(place == "expression" for _, _, place in _places(tokens)):
+        raise NotCompiled("the query may calculate with numbers that are too long for the store")
     meets = _meets(tokens, prefixes, dialect, around)
     changes = [*_constants(tokens, prefixes), *(_variables(tokens, dialect) if meets else [])]
     out, last = [], 0
@@ -59,14 +61,13 @@ def _iri(token: Token, prefixes: dict[str, str]) -> str | None:
 
 def _meets(tokens: Sequence[Token], prefixes: dict[str, str], dialect: Dialect, around: str) -> bool:
     """Tell whether the query may meet a literal that stands under a datatype of its own: by name, or by asking for any predicate."""
-    if not dialect.spelt:
-        return False
-    names = {predicate.value for predicate in dialect.rewritten}
-    if (
-        WRITTEN in around
-        or any(str(predicate) in around for predicate in dialect.rewritten)
-        or any(_iri(token, prefixes) in names for token in tokens)
-    ):
+    return dialect.spelt and (WRITTEN in around or _may_meet(dialect.rewritten, tokens, prefixes, around))
+
+
+def _may_meet(predicates: frozenset[ox.NamedNode], tokens: Sequence[Token], prefixes: dict[str, str], around: str) -> bool:
+    """Tell whether the query may match statements with one of `predicates`: by name, or by asking for any predicate."""
+    names = {predicate.value for predicate in predicates}
+    if any(str(predicate) in around for predicate in predicates) or any(_iri(token, prefixes) in names for token in tokens):
         return True
     return any(place == "pattern" and (token.is_op("!") or _is_verb(tokens, index)) for index, token, place in _places(tokens))
 

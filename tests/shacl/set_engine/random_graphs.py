@@ -36,11 +36,13 @@ LITERALS = (
     *(typed(text, "boolean") for text in ("true", "1", "false", "yes")),
     *(typed(text, "int") for text in ("3", "5")),
     *(typed(text, "byte") for text in ("3", "300")),
+    *(typed(text, "integer") for text in ("9" * 20, "-" + "9" * 20)),
+    *(typed(text, "nonNegativeInteger") for text in ("8" * 20, "-1")),
     *(typed(text, "date") for text in ("2020-01-01", "2021-06-30", "2020-13-01")),
     *(typed(text, "dateTime") for text in ("2020-01-01T00:00:00Z", "2020-01-01T00:00:00.0Z", "2021-01-01T00:00:00Z")),
     ox.Literal("a", datatype=ex("datatype")),
 )
-DATATYPES = ("string", "integer", "decimal", "double", "boolean", "int", "byte", "date", "dateTime")
+DATATYPES = ("string", "integer", "decimal", "double", "boolean", "int", "byte", "nonNegativeInteger", "date", "dateTime")
 
 
 class Shapes:
