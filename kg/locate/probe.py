@@ -76,7 +76,7 @@ class Probe:
 
     @cached_property
     def _ranks(self) -> list[int]:
-        """For each statement, how many before it differ in blank nodes only."""
+        """For each statement, how many before it are equal or differ in blank nodes only."""
         seen: dict[tuple[AnyTerm | None, ...], int] = {}
         ranks = []
         for quad in self.quads:
@@ -129,10 +129,8 @@ class Probe:
         return any(q.predicate == _FIRST and _carries(q.object, q.object) for q in after or ())
 
     def rank(self, number: int) -> int:
-        """Return how many statements before `number` a probe cannot tell from it: in a long text, blank nodes look alike."""
-        quad = self.quads[number]
-        blank = isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, ox.BlankNode)
-        return self._ranks[number] if blank and self.is_long else 0
+        """Return how many statements before `number` a probe cannot tell from it: in a long text, equal ones and blank nodes look alike."""
+        return self._ranks[number] if self.is_long else 0
 
     def _compare(
         self, wanted: ox.Quad, number: int, nodes: list[Node | None], edit: Edit

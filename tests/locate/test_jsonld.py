@@ -212,6 +212,14 @@ def test_every_term_of_any_document_is_placed(elements: list[dict[str, Any]], ki
     assert _wrong(_document(elements, kind, indent), distinct=True) == []
 
 
+@pytest.mark.parametrize("small", [0, 1 << 14])
+def test_equal_statements_are_told_apart(small: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A statement that is made twice of a named node has a token each time, in short and in long elements."""
+    monkeypatch.setattr(probe, "SMALL", small)
+    elements: list[dict[str, Any]] = [{"@id": "http://s/1", "p": ["v", "v"], "q": {"@id": "http://s/1", "p": "v"}}]
+    assert _wrong(_document(elements, "array", 1), distinct=True) == []
+
+
 @pytest.mark.slow  # half a minute of random documents; the fixed ones above stay in the default run
 @_settings
 @given(nodes(unique=False), st.sampled_from(list(HEADS)), st.sampled_from([0, 1 << 14]))

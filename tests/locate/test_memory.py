@@ -14,7 +14,7 @@ NODES = 200_000
 """Five statements each: a million."""
 
 _MEASURE = """
-import resource, sys, time
+import re, sys, time
 from pathlib import Path
 import pyoxigraph as ox
 from kg.formats import rdf_syntax
@@ -24,7 +24,8 @@ wanted = dict.fromkeys(range(count - 1, 0, -count // 50), Role.OBJECT)
 started = time.process_time()
 found = place_of(path, syntax, wanted)
 took = time.process_time() - started
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+# The kernel's own peak of this program; that of getrusage may be the parent's, from before the program was started.
+peak = int(re.search(r"VmHWM:\\s+(\\d+) kB", Path("/proc/self/status").read_text())[1]) / 1024
 started = time.process_time()
 read = 0 if syntax.name == "json-ld" else sum(1 for _ in ox.parse(path=path, format=syntax.engine))
 print(len(wanted), len(found), found[count - 1].line, peak, took, time.process_time() - started, read)
@@ -75,6 +76,7 @@ DOCUMENTS = [
 
 
 @pytest.mark.slow  # writes and reads a million statements for each syntax
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the kernel does not tell a program's peak of memory in /proc")
 @pytest.mark.parametrize(("syntax", "pieces", "last_line"), DOCUMENTS, ids=lambda value: getattr(value, "__name__", str(value)))
 def test_a_million_statements_take_60_megabytes(syntax: str, pieces: Callable[[], Iterator[str]], last_line: int, tmp_path: Path) -> None:
     """Fifty statements are placed, the last of them on the last line, within 60 MB including the interpreter."""
