@@ -209,14 +209,17 @@ class Graph:
         profile: PathLike | None = None,
         baseline: PathLike | None = None,
         write_baseline: PathLike | None = None,
+        graph: str | None = None,
+        per_graph: bool = False,
     ) -> Report:
         """Return what shapes and rules find in the files `data`, or in this graph itself if that is None.
 
         Without `shapes`, files are compared with the shipped graph by our shapes, and the shipped graph itself is checked by those for
         claims. `with_` are files of context, `rules` folders of SPARQL rules; findings from `fail_on` on (violation, warning, info, never)
         make the report `failed`; `profile` is a file with other levels for shapes and rules, `baseline` one with findings that are
-        known, and `write_baseline` the file to keep those of this run in. Raises NothingChecked unless `allow_empty`, IllFormedShapes,
-        BadProfile, BadBaseline, and what reading and writing files raises.
+        known, and `write_baseline` the file to keep those of this run in. Of files with named graphs, `graph` (an IRI) checks one graph
+        and nothing else, and `per_graph` each by itself. Raises NothingChecked unless `allow_empty`, IllFormedShapes, BadProfile,
+        BadBaseline, BadParameter for a graph that is not there, and what reading and writing files raises.
         """
         from kg.shacl.baseline import read_baseline
         from kg.shacl.profile import read_profile
@@ -229,7 +232,17 @@ class Graph:
         known = read_baseline(os.fspath(baseline)) if baseline is not None else None
         target = os.fspath(write_baseline) if write_baseline is not None else None
         folders = tuple(_names(rules))
-        settings = Settings(FailOn(fail_on), allow_empty, max_findings, folders, profile=levels, baseline=known, write_baseline=target)
+        settings = Settings(
+            FailOn(fail_on),
+            allow_empty,
+            max_findings,
+            folders,
+            profile=levels,
+            baseline=known,
+            write_baseline=target,
+            graph=graph,
+            per_graph=per_graph,
+        )
         syntax = rdf_syntax(input_format) if input_format else None
         mine = None if self.is_shipped else self.engine
         return validate(_names(data), _names(shapes), _names(with_), settings, syntax=syntax, loaded=self.engine, mine=mine)

@@ -72,6 +72,8 @@ def validate(
     max_findings: Annotated[
         int | None, typer.Option("--max-findings", metavar="N", min=1, help="List at most N findings, heaviest first; all are counted.")
     ] = None,
+    graph: Annotated[str | None, typer.Option("--graph", metavar="IRI", help="Check only this named graph of your files.")] = None,
+    per_graph: Annotated[bool, typer.Option("--per-graph", help="Check each graph of your files by itself.")] = False,
     allow_empty: Annotated[bool, typer.Option("--allow-empty", help="Accept a run that finds nothing to check.")] = False,
     format: Annotated[Format | None, typer.Option("--format", "-f", help="Format of the report; text if not said otherwise.")] = None,
     output: Output = None,
@@ -93,6 +95,7 @@ def validate(
       kg validate clinic.ttl -f turtle -o report.ttl
       kg validate clinic.ttl --profile clinic-levels.tsv
       kg validate clinic.ttl --write-baseline known.json
+      kg validate clinics.trig --shapes clinic-shapes.ttl --per-graph
     """
     from kg.formats import rdf_syntax
     from kg.shacl import report as model
@@ -111,6 +114,8 @@ def validate(
         baseline=read_baseline(baseline) if baseline else None,
         write_baseline=write_baseline,
         fingerprints=chosen in {Format.json, Format.jsonl, Format.csv, Format.sarif},
+        graph=graph,
+        per_graph=per_graph,
     )
     syntax = rdf_syntax(input_format) if input_format else None
     report = check(paths or (), shapes or (), with_ or (), settings, syntax=syntax)
@@ -131,7 +136,7 @@ def _rendered(report: Report, format: Format, look: Look, *, all: bool) -> str |
     if format is Format.html:
         from kg.render.report_html import page
 
-        return page(report)
+        return page(report, all=all)
     if format in {Format.jsonl, Format.sarif, Format.junit}:
         from kg import __version__
         from kg.render import report_ci as ci

@@ -101,6 +101,8 @@ def _group_text(report: Report, group: Group, look: Look, samples: int | None) -
         if finding.place is not None:
             lines += indented(f"at {finding.place}", look.width, "    ", "    ")
             lines += [f"    {line}" for line in caret(finding.place)]
+        if finding.graphs:
+            lines += indented(in_graphs(report, finding), look.width, "    ", "    ")
     left = len(group.findings) - len(shown)
     if left:
         lines.append(f"  and {left:,} more; --all lists them")
@@ -109,6 +111,14 @@ def _group_text(report: Report, group: Group, look: Look, samples: int | None) -
     if group.page:
         lines.append(f"  see: {group.page}")
     return lines
+
+
+def in_graphs(report: Report, finding: Finding) -> str:
+    """Return in which graphs the statements of a finding stand, or nothing where the data have no named graphs."""
+    names = ", ".join(map(report.graph_name, finding.graphs))
+    if not names or (len(finding.graphs) == 1 and isinstance(finding.graphs[0], ox.DefaultGraph)):
+        return f"in {names}" if names else ""
+    return f"in graph{'' if len(finding.graphs) == 1 else 's'} {names}"
 
 
 def _says(finding: Finding, message: str, report: Report) -> bool:
@@ -150,6 +160,12 @@ def coverage_lines(report: Report) -> list[str]:
     if coverage.unreached:
         entries = [f"{entry.nodes:,} {report.show(entry.type)}" for entry in coverage.unreached]
         lines.append(f"reached by no shape: {_cut(entries)}")
+    if coverage.graphs:
+        entries = [f"{report.graph_name(entry.graph)} ({many(entry.checked, 'node')})" for entry in coverage.graphs if entry.checked]
+        empty = [report.graph_name(entry.graph) for entry in coverage.graphs if not entry.checked]
+        alone = "of one graph alone" if len(coverage.graphs) == 1 else "of each graph by itself"
+        lines += [f"{alone}: {_cut(entries)}"] if entries else []
+        lines += [f"no node to check in: {_cut(empty)}"] if empty else []
     if report.baseline:
         lines += baseline_lines(report.baseline)
     if report.profile:
@@ -212,7 +228,8 @@ def as_markdown(report: Report, *, all: bool = False) -> str:
         shown = group.findings if all else group.findings[:SAMPLES]
         for finding in shown:
             message = "" if group.common else f": {escape_markdown(finding.message(report.show))}"
-            place = f" (at {escape_markdown(str(finding.place))})" if finding.place else ""
+            where = " ".join(part for part in (f"at {finding.place}" if finding.place else "", in_graphs(report, finding)) if part)
+            place = f" ({escape_markdown(where)})" if where else ""
             lines.append(f"- {escape_markdown(node_label(report, finding.focus))}{message}{place}")
         if len(group.findings) > len(shown):
             lines.append(f"- and {len(group.findings) - len(shown):,} more")

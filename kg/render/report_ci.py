@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import pyoxigraph as ox
+
+from kg.render.report import in_graphs
 from kg.render.report_data import finding_json
 from kg.shacl.report import Finding, Level, Report
-from kg.terms import value
+from kg.terms import GraphName, value
 
 _SARIF_LEVELS = {Level.violation: "error", Level.warning: "warning", Level.info: "note"}
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -79,7 +82,17 @@ def _result(report: Report, finding: Finding, keys: list[str]) -> dict[str, Any]
         if place.line is not None:
             location["region"] = {"startLine": place.line, **({"startColumn": place.column} if place.column else {})}
         result["locations"] = [{"physicalLocation": location}]
+    if finding.graphs:
+        # A graph is a place without lines (SARIF section 3.33; kinds beyond those listed there are allowed).
+        (first, *_) = result.setdefault("locations", [{}])
+        first["logicalLocations"] = [_logical(report, graph) for graph in finding.graphs]
     return result
+
+
+def _logical(report: Report, graph: GraphName) -> dict[str, str]:
+    if isinstance(graph, ox.DefaultGraph):
+        return {"name": report.graph_name(graph), "kind": "default graph"}
+    return {"name": report.graph_name(graph), "fullyQualifiedName": value(graph), "kind": "named graph"}
 
 
 def as_junit(report: Report) -> str:
@@ -120,6 +133,7 @@ def as_junit(report: Report) -> str:
 
 def _line(report: Report, finding: Finding) -> str:
     where = f" at {finding.place}" if finding.place else ""
+    where += f" {in_graphs(report, finding)}" if finding.graphs else ""
     return f"{finding.level.name}: {report.show(finding.focus)}: {finding.message(report.show)}{where}"
 
 

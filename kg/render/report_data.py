@@ -10,8 +10,26 @@ from kg.shacl.paths import sparql
 from kg.shacl.report import Compared, Finding, Level, Report
 from kg.terms import Term, value
 
-COLUMNS = ("level", "shape", "name", "focus", "label", "path", "value", "message", "help", "file", "line", "column", "fingerprint")
-"""Columns of the CSV form; its last row has the level "summary" and says status, checked and truncated in the message."""
+COLUMNS = (
+    "level",
+    "shape",
+    "name",
+    "focus",
+    "label",
+    "path",
+    "value",
+    "message",
+    "help",
+    "file",
+    "line",
+    "column",
+    "fingerprint",
+    "graphs",
+)
+"""Columns of the CSV form; graphs are separated by spaces, and the default graph is called DEFAULT.
+
+The last row has the level "summary" and says status, checked and truncated in the message.
+"""
 
 
 def as_json(report: Report) -> str:
@@ -55,6 +73,7 @@ def finding_json(report: Report, finding: Finding) -> dict[str, Any]:
         "see": info.page or None,
         "place": {"file": place.name, "line": place.line, "column": place.column} if place else None,
         "fingerprint": finding.fingerprint or None,
+        "graphs": [None if isinstance(graph, ox.DefaultGraph) else _term(report, graph) for graph in finding.graphs],
     }
 
 
@@ -86,6 +105,10 @@ def _coverage(report: Report) -> dict[str, Any]:
             {"type": value(entry.type), "nodes": entry.nodes, "samples": [value(node) for node in entry.samples]}
             for entry in coverage.unreached
         ],
+        "graphs": [
+            {"graph": None if isinstance(entry.graph, ox.DefaultGraph) else value(entry.graph), "checked": entry.checked}
+            for entry in coverage.graphs
+        ],
     }
 
 
@@ -100,7 +123,7 @@ def as_csv(report: Report) -> str:
     for finding in report.findings:
         writer.writerow(_row(report, finding))
     summary = f"status: {report.status}; checked: {report.coverage.checked}; truncated: {str(report.truncated).lower()}"
-    writer.writerow(["summary", *[""] * 6, summary, *[""] * 5])
+    writer.writerow(["summary", *[""] * 6, summary, *[""] * 6])
     return out.getvalue()
 
 
@@ -120,4 +143,5 @@ def _row(report: Report, finding: Finding) -> list[str]:
         str(place.line or "") if place else "",
         str(place.column or "") if place else "",
         finding.fingerprint,
+        " ".join("DEFAULT" if isinstance(graph, ox.DefaultGraph) else value(graph) for graph in finding.graphs),
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kg.render.markup import escape_html
-from kg.render.report import Group, groups, node_label
+from kg.render.report import SAMPLES, Group, coverage_lines, groups, in_graphs, node_label, verdict
 from kg.shacl.report import Finding, Level, Report
 
 _COLORS = {Level.violation: "#b00020", Level.warning: "#8a5a00", Level.info: "#1a4f8b"}
@@ -26,36 +26,35 @@ th, td {{ border-bottom: 1px solid #ccc; padding: .3rem .5rem; text-align: left;
 """
 
 
-def page(report: Report) -> str:
-    """Return a page without scripts or outside resources that says all that the report says."""
-    return _PAGE.format(content=html(report))
+def page(report: Report, *, all: bool = False) -> str:
+    """Return a page without scripts or outside resources that says what the text says."""
+    return _PAGE.format(content=html(report, all=all))
 
 
-def html(report: Report) -> str:
-    """Return the verdict, a table of findings by shape and path, and what was checked; nothing in the data can act as HTML."""
-    parts = [f"<p><strong>{escape_html(_verdict(report))}</strong></p>\n"]
-    parts += [_group(report, group) for group in groups(report)]
-    shapes = sum(1 for entry in report.coverage.shapes if entry.nodes)
-    checked = f"checked: {report.coverage.checked} nodes by {shapes} shapes and {report.coverage.rules} rules ({report.engine})"
-    parts.append(f"<p>{escape_html(checked)}{'; the list is cut' if report.truncated else ''}</p>\n")
-    idle = [entry.name for entry in report.coverage.shapes if not entry.nodes]
-    if idle:
-        parts.append(f"<p>shapes without a node: {escape_html(', '.join(idle))}</p>\n")
-    return "".join(parts)
+def html(report: Report, *, all: bool = False) -> str:
+    """Return the verdict, tables of findings by shape and path, three each unless `all`, and what was checked.
+
+    Nothing in the data can act as HTML.
+    """
+    parts = [f"<p><strong>{escape_html(verdict(report))}</strong></p>\n"]
+    parts += [_group(report, group, None if all else SAMPLES) for group in groups(report)]
+    lines = "".join(f"<li>{escape_html(line)}</li>\n" for line in coverage_lines(report))
+    return "".join(parts) + f"<h2>What was checked</h2>\n<ul>\n{lines}</ul>\n"
 
 
-def _verdict(report: Report) -> str:
-    found = ", ".join(f"{number} {level.name}" for level, number in report.counts if number)
-    return f"{report.status}: {found}" if found else report.status
-
-
-def _group(report: Report, group: Group) -> str:
+def _group(report: Report, group: Group, samples: int | None) -> str:
+    about = ", ".join(part for part in (group.source, group.path if group.source else "") if part)
     head = f'<h2><span style="color: {_COLORS[group.level]}">{group.level.name}</span>: {escape_html(group.name)}</h2>\n'
-    help = f"<p>{escape_html(group.help)}</p>\n" if group.help else ""
-    rows = "".join(_row(report, finding) for finding in group.findings)
+    head += f"<p><code>{escape_html(about)}</code></p>\n" if about else ""
+    help = f"<p>What to do: {escape_html(group.help)}</p>\n" if group.help else ""
+    shown = group.findings[:samples]
+    rows = "".join(_row(report, finding) for finding in shown)
+    left = len(group.findings) - len(shown)
+    rows += f'<tr><td colspan="3">and {left:,} more</td></tr>\n' if left else ""
     return f'{head}{help}<table><tr><th scope="col">node</th><th scope="col">message</th><th scope="col">place</th></tr>\n{rows}</table>\n'
 
 
 def _row(report: Report, finding: Finding) -> str:
-    cells = (node_label(report, finding.focus), finding.message(report.show), str(finding.place) if finding.place else "")
+    where = " ".join(part for part in (str(finding.place) if finding.place else "", in_graphs(report, finding)) if part)
+    cells = (node_label(report, finding.focus), finding.message(report.show), where)
     return f"<tr>{''.join(f'<td>{escape_html(cell)}</td>' for cell in cells)}</tr>\n"

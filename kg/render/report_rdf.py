@@ -15,6 +15,7 @@ from kg.terms import RDF_TYPE, XSD, Subject, Term
 
 _RDF = PREFIXES["rdf"]
 _FIRST, _REST, _NIL = (ox.NamedNode(_RDF + local) for local in ("first", "rest", "nil"))
+_SOURCE = ox.NamedNode(PREFIXES["dct"] + "source")
 _COMMENT = ox.NamedNode(PREFIXES["rdfs"] + "comment")
 _WRAPPERS = {
     paths.Inverse: "inversePath",
@@ -32,7 +33,11 @@ def as_rdf(report: Report, format: str) -> bytes:
 
 
 def report_triples(report: Report) -> list[ox.Triple]:
-    """Return the report as triples. SHACL has no terms for what was checked and whether the list is whole: an rdfs:comment says so."""
+    """Return the report as triples.
+
+    SHACL has no terms for what was checked and whether the list is whole: an rdfs:comment says so. Named graphs that a result comes from
+    are its dct:source.
+    """
     return list(_Writer().report(report))
 
 
@@ -71,6 +76,9 @@ class _Writer:
             head, triples = self._path(finding.path)
             yield ox.Triple(node, sh("resultPath"), head)
             yield from triples
+        for graph in finding.graphs:
+            if not isinstance(graph, ox.DefaultGraph):
+                yield ox.Triple(node, _SOURCE, graph)
         for detail in finding.details:
             yield from self._result(node, sh("detail"), detail)
 

@@ -6,14 +6,17 @@ sh:property and the like counts as reached.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import pyoxigraph as ox
 
 from kg.engine import Engine
 from kg.names import PREFIXES, slug
 from kg.shacl.data import Data
-from kg.shacl.model import Shape, ShapesGraph, Target, TargetClass, TargetNode, TargetObjectsOf, TargetSubjectsOf
+from kg.shacl.model import Node, Shape, ShapesGraph, Target, TargetClass, TargetNode, TargetObjectsOf, TargetSubjectsOf
 from kg.shacl.paths import sparql
-from kg.shacl.report import ShapeCoverage, Unreached
+from kg.shacl.report import Coverage, ShapeCoverage, Unreached
 from kg.terms import RDF_TYPE, Term, sort_key
 
 _SUBCLASS = ox.NamedNode(PREFIXES["rdfs"] + "subClassOf")
@@ -98,6 +101,29 @@ def unreached(data: Data, reached: frozenset[Term]) -> tuple[Unreached, ...]:
             found.setdefault(type, []).append(node)
     entries = [Unreached(type, len(nodes), _samples(nodes)) for type, nodes in found.items()]
     return tuple(sorted(entries, key=lambda entry: (-entry.nodes, sort_key(entry.type))))
+
+
+def together(parts: Sequence[Coverage]) -> Coverage:
+    """Return what several validations looked at as one: nodes are added up, of the same shapes and of the same classes alike."""
+    if len(parts) == 1:
+        return parts[0]
+    shapes: dict[Node, ShapeCoverage] = {}
+    classes: dict[Term, Unreached] = {}
+    for part in parts:
+        for entry in part.shapes:
+            known = shapes.get(entry.shape)
+            shapes[entry.shape] = replace(entry, nodes=entry.nodes + known.nodes) if known else entry
+        for other in part.unreached:
+            met = classes.get(other.type)
+            samples = tuple(sorted({*other.samples, *(met.samples if met else ())}, key=sort_key)[:_SAMPLES])
+            classes[other.type] = Unreached(other.type, other.nodes + (met.nodes if met else 0), samples)
+    return Coverage(
+        sum(part.checked for part in parts),
+        tuple(shapes.values()),
+        tuple(sorted(classes.values(), key=lambda entry: (-entry.nodes, sort_key(entry.type)))),
+        max((part.rules for part in parts), default=0),
+        tuple(graph for part in parts for graph in part.graphs),
+    )
 
 
 def _samples(nodes: list[Term]) -> tuple[Term, ...]:

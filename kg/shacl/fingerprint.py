@@ -19,7 +19,7 @@ from kg.shacl.model import ShapesGraph
 from kg.shacl.paths import sparql
 from kg.shacl.report import Finding
 from kg.shacl.vocabulary import sh
-from kg.terms import Subject, Term
+from kg.terms import GraphName, Subject, Term
 
 Lookup = Callable[[Subject | None, Term | None], Iterable[ox.Quad]]
 """Gives the statements about a subject, or those with an object."""
@@ -78,8 +78,11 @@ def digest(parts: Iterable[str]) -> str:
     return blake2b("\n".join(parts).encode(), digest_size=_BYTES).hexdigest()
 
 
-def fingerprinted(findings: Iterable[Finding], data: Lookup, shapes: Lookup) -> Iterator[Finding]:
-    """Yield the findings with fingerprints; of findings that nothing tells apart, each after the first has one of its own."""
+def fingerprinted(findings: Iterable[Finding], data: Lookup, shapes: Lookup, graph: GraphName | None = None) -> Iterator[Finding]:
+    """Yield the findings with fingerprints; of findings that nothing tells apart, each after the first has one of its own.
+
+    In a `graph` that was validated by itself a finding is another one than in the next graph.
+    """
     nodes, owners = Signatures(data), Signatures(shapes)
     seen: dict[str, int] = {}
     for finding in findings:
@@ -90,6 +93,7 @@ def fingerprinted(findings: Iterable[Finding], data: Lookup, shapes: Lookup) -> 
             nodes.of(finding.focus),
             sparql(finding.path) if finding.path else "",
             nodes.of(finding.value),
+            *(() if graph is None else (str(graph),)),
         ]
         key = digest(parts)
         number = seen[key] = seen.get(key, 0) + 1

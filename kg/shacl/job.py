@@ -1,7 +1,8 @@
-"""A job: shapes and the data that they judge, cut from a dataset as those shapes need it."""
+"""Jobs: shapes and the data that they judge, cut from a dataset as those shapes need it, and what is judged together."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -10,7 +11,8 @@ from kg.embedded import Embedded
 from kg.shacl.coverage import Selection
 from kg.shacl.data import Data
 from kg.shacl.model import ShapesGraph
-from kg.terms import Term
+from kg.shacl.rules import Rule
+from kg.terms import GraphName, Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,17 @@ class Job:
     shapes: ShapesGraph
     data: Data
     selection: Selection
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What is judged together: jobs, and rules on `engine`, for the nodes `own` (None: all); `graph` if it is one graph by itself."""
+
+    jobs: Sequence[Job]
+    rules: Sequence[Rule]
+    engine: Embedded
+    own: frozenset[Term] | None = None
+    graph: GraphName | None = None
 
 
 def job(shapes: ShapesGraph, data: Data) -> Job:

@@ -1,8 +1,9 @@
-"""From jobs and rules to a report: run them, set aside what a baseline knows, count, place and explain."""
+"""From work to a report: run shapes and rules, set aside what a baseline knows, count, place and explain."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 import pyoxigraph as ox
 
@@ -11,50 +12,56 @@ from kg.errors import NothingChecked
 from kg.files import write_whole
 from kg.shacl import rules as rule_files
 from kg.shacl.baseline import baseline_of
-from kg.shacl.coverage import unreached
+from kg.shacl.coverage import together, unreached
 from kg.shacl.data import Data
 from kg.shacl.explain import info_of, labels_of, why_nothing
 from kg.shacl.fingerprint import fingerprinted, in_shapes
-from kg.shacl.job import Job
+from kg.shacl.graphs import with_graphs
+from kg.shacl.job import Work
 from kg.shacl.located import located
 from kg.shacl.messages import worded
 from kg.shacl.model import ShapesGraph
-from kg.shacl.report import Compared, Coverage, Finding, Report, finding_key, summarize
+from kg.shacl.report import Compared, Coverage, Finding, GraphCoverage, Report, finding_key, summarize
 from kg.shacl.rules import Rule
 from kg.shacl.settings import Settings
 from kg.shacl.subject import Subject
 from kg.terms import Term, text
 
 
-def judge(
-    jobs: Sequence[Job], rules: Sequence[Rule], engine: Embedded, own: frozenset[Term] | None, settings: Settings, subject: Subject
-) -> Report:
-    """Run every job and rule and put the report together. Raises NothingChecked."""
-    checked = frozenset[Term]().union(*(job.selection.checked() for job in jobs))
-    graphs = [job.shapes for job in jobs]
-    rules = settings.profile.rules(rules) if settings.profile else rules
-    if not checked and not rules and not settings.allow_empty:
-        message, help = why_nothing(graphs, engine, own)
+@dataclass(slots=True)
+class _Found:
+    """What came of all work: findings, what was looked at, which shapes and rules judged, and the nodes that counted."""
+
+    findings: list[Finding] = field(default_factory=list)
+    coverage: list[Coverage] = field(default_factory=list)
+    shapes: dict[int, ShapesGraph] = field(default_factory=dict)
+    rules: dict[str, Rule] = field(default_factory=dict)
+    own: frozenset[Term] | None = frozenset()
+
+    @property
+    def graphs(self) -> list[ShapesGraph]:
+        """The shapes graphs that judged, each once."""
+        return list(self.shapes.values())
+
+
+def judge(works: Iterable[Work], whole: Embedded, settings: Settings, subject: Subject) -> Report:
+    """Do all work and put the report together; `whole` answers questions about all of the data. Raises NothingChecked."""
+    found = _Found()
+    for work in works:
+        _do(work, settings, found)
+    graphs, rules, coverage = found.graphs, list(found.rules.values()), together(found.coverage)
+    if not coverage.checked and not rules and not settings.allow_empty:
+        message, help = why_nothing(graphs, whole, found.own)
         raise NothingChecked(message, help=help)
-    found: list[Finding] = []
-    for job in jobs:
-        if job.selection.checked():
-            found += [worded(finding, job.shapes) for finding in settings.validator.findings(job.shapes, job.data)]
-    found += [finding for rule in rules for finding in rule_files.run(rule, engine) if own is None or finding.focus in own]
-    reached = frozenset[Term]().union(*(job.selection.reached() for job in jobs))
-    coverage = Coverage(
-        len(checked),
-        tuple(entry for job in jobs for entry in job.selection.coverage()),
-        unreached(Data((), engine, own), reached),
-        len(rules),
-    )
-    new, compared = _compared(sorted(found, key=finding_key), engine, graphs, rules, settings)
+    new, compared = _compared(sorted(found.findings, key=finding_key), graphs, rules, settings)
     listed, counts = summarize(new, settings.limit)
+    if subject.graph is None and not settings.per_graph:
+        listed = with_graphs(listed, subject.quads or _authored(whole))
     return Report(
-        findings=located(listed, subject.quads, subject.origins) if subject.origins else listed,
+        findings=located(listed, subject.written, subject.origins) if subject.origins else listed,
         coverage=coverage,
         info=info_of(graphs, rules, listed),
-        labels=labels_of(listed, coverage, engine),
+        labels=labels_of(listed, coverage, whole),
         engine=settings.validator.name,
         counts=counts,
         notes=tuple(dict.fromkeys(note for graph in graphs for note in graph.notes)),
@@ -65,17 +72,53 @@ def judge(
     )
 
 
+def _do(work: Work, settings: Settings, found: _Found) -> None:
+    """Run the jobs and rules of one work and note what comes of it."""
+    jobs, own, engine = work.jobs, work.own, work.engine
+    rules = settings.profile.rules(work.rules) if settings.profile else work.rules
+    checked = frozenset[Term]().union(*(job.selection.checked() for job in jobs))
+    findings: list[Finding] = []
+    for job in jobs:
+        if job.selection.checked():
+            findings += [worded(finding, job.shapes) for finding in settings.validator.findings(job.shapes, job.data)]
+    findings += [finding for rule in rules for finding in rule_files.run(rule, engine) if own is None or finding.focus in own]
+    reached = frozenset[Term]().union(*(job.selection.reached() for job in jobs))
+    found.shapes.update((id(job.shapes), job.shapes) for job in jobs)
+    found.rules.update((rule.name, rule) for rule in rules)
+    found.own = None if own is None or found.own is None else found.own | own
+    found.coverage.append(
+        Coverage(
+            len(checked),
+            tuple(entry for job in jobs for entry in job.selection.coverage()),
+            unreached(Data((), engine, own), reached),
+            len(rules),
+            () if work.graph is None else (GraphCoverage(work.graph, len(checked)),),
+        )
+    )
+    if settings.fingerprints or settings.baseline or settings.write_baseline:
+        graph = work.graph if settings.per_graph else None
+        shapes = in_shapes(job.shapes for job in jobs)
+        findings = list(fingerprinted(sorted(findings, key=finding_key), lambda s, o: engine.quads(s, None, o), shapes, graph))
+    if work.graph is not None:
+        findings = [replace(finding, graphs=(work.graph,)) for finding in findings]
+    found.findings += findings
+
+
+def _authored(engine: Embedded) -> Iterator[ox.Quad]:
+    """Yield the statements of a loaded dataset that stand in named graphs: its default graph is a copy of them."""
+    return (quad for quad in engine.quads() if not isinstance(quad.graph_name, ox.DefaultGraph))
+
+
 def _compared(
-    found: Sequence[Finding], engine: Embedded, graphs: Sequence[ShapesGraph], rules: Sequence[Rule], settings: Settings
+    found: Sequence[Finding], graphs: Sequence[ShapesGraph], rules: Sequence[Rule], settings: Settings
 ) -> tuple[Sequence[Finding], Compared | None]:
-    """Return the findings that no baseline knows, with fingerprints where they are wanted, and what the baseline knew; write a new one."""
-    if not (settings.fingerprints or settings.baseline or settings.write_baseline):
+    """Return the findings that no baseline knows and what the baseline knew; write a new one."""
+    if not (settings.baseline or settings.write_baseline):
         return found, None
-    told = list(fingerprinted(found, lambda subject, object: engine.quads(subject, None, object), in_shapes(graphs)))
     judges = [text(shape.node) for graph in graphs for shape in graph.roots() if isinstance(shape.node, ox.NamedNode)]
     judges += [rule.name for rule in rules]
-    new, compared = settings.baseline.split(told, judges) if settings.baseline else (told, None)
+    new, compared = settings.baseline.split(found, judges) if settings.baseline else (found, None)
     if settings.write_baseline is None:
         return new, compared
-    write_whole(settings.write_baseline, baseline_of(settings.write_baseline, told, judges).text().encode())
-    return [], Compared(settings.write_baseline, len(told), compared.gone if compared else (), written=True)
+    write_whole(settings.write_baseline, baseline_of(settings.write_baseline, found, judges).text().encode())
+    return [], Compared(settings.write_baseline, len(found), compared.gone if compared else (), written=True)

@@ -35,23 +35,32 @@ def located(findings: Sequence[Finding], quads: Sequence[ox.Quad], origins: Sequ
     `quads` are the statements of `origins` in document order. What stands in none of them keeps no place. One pass over each file with
     findings; nothing is read where there are none.
     """
-    wanted = {statement: None for finding in findings for statement, _ in _spots(finding)}
+    wanted = {statement: None for finding in findings for statement, _ in spots(finding)}
     found = first(quads, wanted)
-    spots: dict[int, tuple[int, Role]] = {}
+    chosen: dict[int, tuple[int, Role]] = {}
     for number, finding in enumerate(findings):
-        for statement, role in _spots(finding):
+        for statement, role in spots(finding):
             if statement in found:
-                spots[number] = (found[statement].ordinal, role)
+                chosen[number] = (found[statement].ordinal, role)
                 break
-    where = _places(set(spots.values()), origins)
+    where = _places(set(chosen.values()), origins)
     return tuple(
-        replace(finding, place=where[spots[number]]) if number in spots and spots[number] in where else finding
+        replace(finding, place=where[chosen[number]]) if number in chosen and chosen[number] in where else finding
         for number, finding in enumerate(findings)
     )
 
 
+def spots(finding: Finding) -> Iterator[Spot]:
+    """Yield the statements that a finding may be about, the most telling first, each with the term to point at.
+
+    Where a finding has one graph, only statements in that graph are meant.
+    """
+    graph = finding.graphs[0] if len(finding.graphs) == 1 else None
+    for statement, role in _spots(finding):
+        yield (replace(statement, graph=graph) if graph is not None else statement), role
+
+
 def _spots(finding: Finding) -> Iterator[Spot]:
-    """Yield the statements that a finding may be about, the most telling first, each with the term to point at."""
     focus, value, path = finding.focus, finding.value, finding.path
     subject = None if isinstance(focus, ox.Literal) else focus
     if subject is not None:

@@ -18,7 +18,7 @@ from kg.record import record
 from kg.result import Result
 from kg.shacl.model import Node
 from kg.shacl.paths import Path, Predicate, sparql
-from kg.terms import Term, sort_key, text
+from kg.terms import GraphName, Term, sort_key, text
 from kg.terms import value as bare
 
 SH = PREFIXES["sh"]
@@ -60,6 +60,7 @@ class Finding(Result):
     `messages` are as the shape has them, with placeholders such as {?value}; `bindings` hold what they stand for. `constraint` is the
     SPARQL constraint if there is one. `rule` is the name of the rule, for findings of rules. `details` are results of nested shapes.
     `place` is where the offending statement stands, once that has been looked up; `fingerprint` tells the finding in other runs.
+    `graphs` are the graphs that its statements stand in, where the data have named graphs.
     """
 
     focus: Term
@@ -75,6 +76,7 @@ class Finding(Result):
     details: tuple[Finding, ...] = ()
     place: Place | None = None
     fingerprint: str = ""
+    graphs: tuple[GraphName, ...] = ()
 
     @property
     def level(self) -> Level:
@@ -122,6 +124,7 @@ def finding_key(finding: Finding) -> tuple[object, ...]:
         finding.component.value,
         sort_key(finding.constraint),
         tuple(sorted(m.value for m in finding.all_messages())),
+        tuple(map(sort_key, finding.graphs)),
     )
 
 
@@ -144,17 +147,27 @@ class Unreached(Result):
 
 
 @record
+class GraphCoverage(Result):
+    """How many nodes were checked in one graph that was validated by itself."""
+
+    graph: GraphName
+    checked: int
+
+
+@record
 class Coverage(Result):
     """What a validation looked at.
 
     `checked` counts distinct nodes; `shapes` lists every shape that has a target, in the order of the shapes files; `unreached` lists the
-    classes with instances that neither a target nor a nested shape selects; `rules` counts the rules that ran.
+    classes with instances that neither a target nor a nested shape selects; `rules` counts the rules that ran. Where graphs were validated
+    by themselves, `graphs` lists them, and a node counts once in each.
     """
 
     checked: int
     shapes: tuple[ShapeCoverage, ...]
     unreached: tuple[Unreached, ...] = ()
     rules: int = 0
+    graphs: tuple[GraphCoverage, ...] = ()
 
     @property
     def idle(self) -> tuple[ShapeCoverage, ...]:
@@ -281,6 +294,10 @@ class Report(Result):
             return short
         fitting = [(len(space), f"{prefix}:{term.value[len(space) :]}") for prefix, space in self.prefixes if term.value.startswith(space)]
         return max((pair for pair in fitting if _LOCAL.fullmatch(pair[1])), default=(0, short))[1]
+
+    def graph_name(self, graph: GraphName) -> str:
+        """Return what a graph is called: its compact IRI, or "the default graph"."""
+        return "the default graph" if isinstance(graph, ox.DefaultGraph) else self.name(graph)
 
     def about(self, finding: Finding) -> ShapeInfo:
         """Return name, help and page of the shape or rule that a finding comes from."""

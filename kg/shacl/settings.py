@@ -16,8 +16,9 @@ class Settings:
     """How to validate.
 
     `fail_on` is the level to fail on, `limit` the most findings to list (None: all), `rules` are folders; `allow_empty` accepts a run that
-    checks nothing. Findings in `baseline` are known; all of this run are written to the file `write_baseline`. `fingerprints` may be left
-    out where nobody reads them.
+    checks nothing. `graph` names the one graph of the data to be checked; `per_graph` checks each graph by itself.
+    Findings in `baseline` are known; all of this run are written to the file `write_baseline`. `fingerprints` may be left out where
+    nobody reads them.
     """
 
     fail_on: FailOn = FailOn.violation
@@ -29,3 +30,5 @@ class Settings:
     baseline: Baseline | None = None
     write_baseline: str | None = None
     fingerprints: bool = True
+    graph: str | None = None
+    per_graph: bool = False

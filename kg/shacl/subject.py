@@ -15,7 +15,7 @@ from kg.formats import TURTLE, RdfSyntax, rdf_syntax_of
 from kg.load import GRAPH, Document, parse_document
 from kg.names import PREFIXES
 from kg.shacl.located import Origin
-from kg.terms import Term
+from kg.terms import GraphName, Term
 
 INPUT = ox.NamedNode(GRAPH + "input")
 """The graph of a user's statements that stand in no named graph, while they are looked at beside ours."""
@@ -23,13 +23,23 @@ INPUT = ox.NamedNode(GRAPH + "input")
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What is to be checked: a user's statements, those that are context, files, where statements come from, prefixes of the files."""
+    """What is to be checked: a user's statements, those that are context, files, where statements come from, prefixes of the files.
+
+    `document` holds all statements of the files, in their order, where only some of them are to be checked; `graph` is where those stand.
+    """
 
     quads: tuple[ox.Quad, ...]
     context: tuple[ox.Quad, ...] = ()
     names: tuple[str, ...] = ()
     origins: tuple[Origin, ...] = ()
     prefixes: tuple[tuple[str, str], ...] = ()
+    document: tuple[ox.Quad, ...] = ()
+    graph: GraphName | None = None
+
+    @property
+    def written(self) -> tuple[ox.Quad, ...]:
+        """All statements of the files, in their order."""
+        return self.document or self.quads
 
 
 def read_subject(

@@ -8,11 +8,13 @@ from dataclasses import replace
 import pyoxigraph as ox
 
 from kg.embedded import Embedded
+from kg.errors import BadParameter
 from kg.formats import RdfSyntax
 from kg.load import shipped
 from kg.shacl import rules as rule_files
 from kg.shacl.data import Data, merged
-from kg.shacl.job import dataset, flat, job
+from kg.shacl.graphs import by_graph, one_graph
+from kg.shacl.job import Work, dataset, flat, job
 from kg.shacl.judge import judge
 from kg.shacl.model import ShapesGraph
 from kg.shacl.read import looks_into_graphs, own_shapes, user_shapes
@@ -37,7 +39,7 @@ def validate(
     """Check files by the shapes in files, or by ours; without `paths`, the shipped graph or the statements in `mine`.
 
     The files `with_` are context. `loaded` is the shipped graph where it is loaded already. `syntax` is the format of files whose name does
-    not tell. Raises IllFormedShapes, NothingChecked, BadProfile, and what reading files raises.
+    not tell. Raises IllFormedShapes, NothingChecked, BadProfile, BadParameter for a graph, and what reading files raises.
     """
     chosen = settings or Settings()
     graph = user_shapes(shapes) if shapes else None
@@ -66,20 +68,26 @@ def _check(
     loaded: Embedded | None,
     mine: Embedded | None,
 ) -> Report:
+    if chosen.graph is not None and chosen.per_graph:
+        raise BadParameter("one graph and each graph cannot be asked for at once", help="leave out one of --graph and --per-graph")
     if paths or mine is not None:
         subject = read_subject(paths, with_, syntax, () if paths or mine is None else tuple(mine.quads()))
+        subject = subject if chosen.graph is None else one_graph(subject, chosen.graph)
         return validate_by(graph, subject, chosen) if graph else validate_by_ours(subject, chosen)
+    if chosen.graph is not None or chosen.per_graph:
+        raise BadParameter("graphs are chosen among those of your files, and no file was named", help="name the files to check")
     engine = loaded if loaded and not with_ else shipped(named(read_subject(with_, (), syntax).quads))
     if graph is None:
         return validate_shipped(engine, chosen)
     whole = dataset(engine) if looks_into_graphs(graph) else flat(engine)
-    return judge([job(graph, replace(whole, faithful=True))], _folders(chosen.rules), engine, None, chosen, Subject(()))
+    work = Work([job(graph, replace(whole, faithful=True))], _folders(chosen.rules), engine)
+    return judge([work], engine, chosen, Subject(()))
 
 
 def validate_shipped(engine: Embedded, settings: Settings) -> Report:
     """Check the shipped graph, with whatever was added to it, by all our shapes but those for practitioners, and by our rules."""
     jobs = [job(_own(settings, "claims", "vocabulary"), flat(engine)), job(_own(settings, "dataset"), dataset(engine))]
-    return judge(jobs, [*rule_files.packaged(), *_folders(settings.rules)], engine, None, settings, Subject(()))
+    return judge([Work(jobs, [*rule_files.packaged(), *_folders(settings.rules)], engine)], engine, settings, Subject(()))
 
 
 def validate_by_ours(subject: Subject, settings: Settings) -> Report:
@@ -88,6 +96,14 @@ def validate_by_ours(subject: Subject, settings: Settings) -> Report:
     Practitioner shapes always apply; those for claims, and our rules, where the statements describe something of that kind.
     Raises NothingChecked.
     """
+    if not settings.per_graph:
+        work = _by_ours(subject, settings)
+        return judge([work], work.engine, settings, subject)
+    whole = shipped(named([*subject.context, *subject.quads]))
+    return judge((_by_ours(part, settings) for part in by_graph(subject)), whole, settings, subject)
+
+
+def _by_ours(subject: Subject, settings: Settings) -> Work:
     mine, around = named(subject.quads), named(subject.context)
     own = own_nodes(subject.quads, shipped(around))
     engine = shipped([*around, *mine])
@@ -97,7 +113,7 @@ def validate_by_ours(subject: Subject, settings: Settings) -> Report:
     extra = [each for each in extra if each.selection.checked()]
     jobs = [*([first] if first.selection.checked() or not extra else []), *extra]
     ours = rule_files.packaged() if extra else ()
-    return judge(jobs, [*ours, *_folders(settings.rules)], engine, own, settings, subject)
+    return Work(jobs, [*ours, *_folders(settings.rules)], engine, own, subject.graph)
 
 
 def validate_by(shapes: ShapesGraph, subject: Subject, settings: Settings) -> Report:
@@ -105,6 +121,14 @@ def validate_by(shapes: ShapesGraph, subject: Subject, settings: Settings) -> Re
 
     Raises IllFormedShapes for what only the engine can notice, and NothingChecked.
     """
+    if not settings.per_graph:
+        work = _by(shapes, subject, settings)
+        return judge([work], work.engine, settings, subject)
+    whole = Embedded([*subject.quads, *subject.context], union=True)
+    return judge((_by(shapes, part, settings) for part in by_graph(subject)), whole, settings, subject)
+
+
+def _by(shapes: ShapesGraph, subject: Subject, settings: Settings) -> Work:
     own = own_nodes(subject.quads, Embedded(subject.context)) if subject.context else None
     everything = tuple(dict.fromkeys([*subject.quads, *subject.context]))
     in_graphs = any(not isinstance(quad.graph_name, ox.DefaultGraph) for quad in everything)
@@ -114,7 +138,7 @@ def validate_by(shapes: ShapesGraph, subject: Subject, settings: Settings) -> Re
     else:
         statements = merged(everything)
         data = Data(statements, Embedded(statements), own)
-    return judge([job(shapes, data)], _folders(settings.rules), engine, own, settings, subject)
+    return Work([job(shapes, data)], _folders(settings.rules), engine, own, subject.graph)
 
 
 def _own(settings: Settings, *names: str) -> ShapesGraph:

@@ -38,7 +38,7 @@ def test_every_finding_is_a_row_with_its_place() -> None:
     tags = _read(report._repr_html_() or "")
     text = " ".join(tags.text)
     assert tags.opened.count("td") == 3 * len(report.findings)
-    assert f"checked: {report.coverage.checked} nodes" in text
+    assert f"checked: {report.coverage.checked} nodes by" in text
     assert "awards no certification in plastic surgery" in text
     assert "clinic.ttl:26:27" in text
 
