@@ -55,17 +55,18 @@ class Selection:
             onward.update(_column(self.data.engine, query))
         return self.checked() | onward
 
-    def _onward(self, shape: Shape, group: str, depth: int) -> list[str]:
+    def _onward(self, shape: Shape, group: str, depth: int, this: str = "?this") -> list[str]:
         """Return the queries for the value nodes of `shape`, selected by the pattern `group`, that nested shapes judge."""
         nested = [self.shapes[node] for node in shape.refers() if node in self.shapes.shapes]
         if not nested or depth > _DEEPEST:
             return []
         queries = []
         if shape.path is not None:
-            query = f"SELECT DISTINCT ?next WHERE {{ {group} ?this {sparql(shape.path)} ?next }}"
+            step = f"?step{depth}"
+            query = f"SELECT DISTINCT {step} WHERE {{ {group} {this} {sparql(shape.path)} {step} }}"
             queries.append(query)
-            group = f"{{ SELECT DISTINCT (?next AS ?this) WHERE {{ {group} ?this {sparql(shape.path)} ?next }} }}"
-        return queries + [query for inner in nested for query in self._onward(inner, group, depth + 1)]
+            group, this = f"{{ {query} }}", step
+        return queries + [query for inner in nested for query in self._onward(inner, group, depth + 1, this)]
 
 
 def pattern(targets: tuple[Target, ...]) -> str:

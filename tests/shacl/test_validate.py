@@ -225,6 +225,19 @@ def test_nodes_that_no_shape_reaches_are_counted_by_class(write: Write) -> None:
     ]
 
 
+def test_nodes_two_shapes_away_are_reached(write: Write) -> None:
+    """A nested shape's own nested shape passes nodes on too."""
+    data = write("data.ttl", DATA + " ex:a ex:at ex:p . ex:p a ex:Place ; ex:in ex:c . ex:c a ex:Country . ex:d a ex:Country .")
+    shapes = (
+        "ex:At a sh:PropertyShape ; sh:targetClass ex:Thing ; sh:path ex:at ; sh:node ex:P . ex:P a sh:NodeShape ; sh:property ex:In . "
+        "ex:In sh:path ex:in ; sh:node ex:C . ex:C a sh:NodeShape ; sh:nodeKind sh:IRI ."
+    )
+    unreached = validate([data], [write("shapes.ttl", shapes)]).coverage.unreached
+    assert [(text(entry.type), [text(node) for node in entry.samples]) for entry in unreached] == [
+        ("<https://example.org/Country>", ["<https://example.org/d>"])
+    ]
+
+
 def test_a_shape_without_nodes_is_named(write: Write) -> None:
     """It is idle, and the others are not."""
     shapes = SIZE + " . ex:None a sh:NodeShape ; sh:name 'nothing of the kind' ; sh:targetClass ex:Missing ; sh:nodeKind sh:IRI ."
