@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kg.errors import BadSyntax, KgError, Place, UnsafeInput
+from kg.errors import BadSyntax, KgError, Place, UnreadableInput, UnsafeInput
 from kg.formats import JSON_LD, RDF_XML, RdfSyntax
 
 _AT = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
@@ -60,6 +60,16 @@ def document_error(error: SyntaxError, name: str, data: bytes, syntax: RdfSyntax
         reason = "the document ends too early"
     width = max(1, end_column - column) if column and end_column and end_line == line else 1
     return BadSyntax(f"{reason[:1].lower()}{reason[1:]}", help=_advice(reason, data, syntax), place=place(name, data, line, column, width))
+
+
+def memory_error(error: MemoryError, name: str) -> KgError | MemoryError:
+    """Return the error to raise for a parser that ran out of memory: its own buffer, which holds one term, or that of the process."""
+    if "buffer maximal size" not in str(error):
+        return error
+    return UnreadableInput(
+        f"{name} holds a single text or name of more than 16 MiB, which the engine does not read",
+        help="keep such texts in files of their own",
+    )
 
 
 def query_error(error: SyntaxError, name: str, text: str) -> BadSyntax:

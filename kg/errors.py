@@ -166,7 +166,19 @@ class ResourceMissing(KgError):
     """A file that ships with medspec is not where the installation should have it."""
 
 
+class EngineFailure(KgError):
+    """The engine's process came to an end over an input, which therefore cannot be read safely."""
+
+
 class Incomplete(KgError):
     """A limit was reached; what was given is right but not whole."""
 
     code = 3
+
+
+class OutOfTime(Incomplete):
+    """The time that a run was given was over before its end."""
+
+
+class OutOfMemory(Incomplete):
+    """The memory that a run was given, or that the machine has, did not suffice."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -103,14 +104,26 @@ def check_head(name: str, head: bytes) -> bytes:
     return head
 
 
+_unfinished: list[Callable[[str], object]] = []
+
+
+def tell_unfinished(told: Callable[[str], object]) -> None:
+    """Have `told` called with the name of each unfinished file or folder before it is made, to be removed if this process is ended."""
+    _unfinished.append(told)
+
+
+def begin(path: str | os.PathLike[str]) -> None:
+    """Say that `path`, an unfinished file or folder, is about to be made."""
+    for told in _unfinished:
+        told(os.fspath(path))
+
+
 def write_whole(path: str | os.PathLike[str], data: bytes) -> None:
     """Write `data` to the file `path` so that it holds either all of it or what it held before.
 
     A temporary file in the same folder is written, flushed to disk (fsync) and renamed; devices and pipes are written directly.
     Raises UnwritableOutput, after removing the temporary file.
     """
-    import tempfile
-
     target = Path(path)
     try:
         if target.exists() and not target.is_file():
@@ -123,17 +136,19 @@ def write_whole(path: str | os.PathLike[str], data: bytes) -> None:
         mode = stat.S_IMODE(real.stat().st_mode) if real.exists() else 0o666 & ~_umask()
         if real.exists() and not os.access(real, os.W_OK):
             raise UnwritableOutput(f"cannot write {target}: the file is read-only", help="choose another name, or change its permissions")
-        descriptor, temporary = tempfile.mkstemp(dir=real.parent, prefix=f".{real.name}.", suffix=".part")
+        temporary = real.parent / f".{real.name[:200]}.{os.getpid()}-{os.urandom(4).hex()}.part"
+        begin(temporary)
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0), 0o600)
         try:
             with os.fdopen(descriptor, "wb") as stream:
                 stream.write(data)
                 stream.flush()
                 os.fsync(stream.fileno())
-            Path(temporary).chmod(mode)
-            Path(temporary).replace(real)
+            temporary.chmod(mode)
+            temporary.replace(real)
         except BaseException:
             with suppress(OSError):
-                Path(temporary).unlink()
+                temporary.unlink()
             raise
         _sync_folder(real.parent)
     except OSError as error:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg.blanks import rename
-from kg.diagnose import document_error
+from kg.diagnose import document_error, memory_error
 from kg.errors import KgError, UnreadableInput
 from kg.files import STDIN
 from kg.formats import JSON_LD, RDF_XML, TURTLE, RdfSyntax, rdf_syntax_of
@@ -76,6 +76,8 @@ class Flow:
                 yield quad
         except SyntaxError as error:
             raise self._error(error) from error
+        except MemoryError as error:
+            raise memory_error(error, self.reading.name) from error
         self.reading.drain()
         self._numbering.next_document()
         if not count and self.syntax is JSON_LD:

@@ -111,12 +111,17 @@ class Graph:
         _register_html()
         return path(self.resolver, self.evidence, self.vocabulary, name)
 
-    def query(self, text: str, *, name: str = "query", format: ResultFormat | None = None, limit: int | None = None) -> Answer:
-        """Return what a SPARQL query gives: rows, a truth value or statements; see kg.answer.select.answer."""
+    def query(
+        self, text: str, *, name: str = "query", format: ResultFormat | None = None, limit: int | None = None, hosts: Sequence[str] = ()
+    ) -> Answer:
+        """Return what a SPARQL query gives: rows, a truth value or statements; `hosts` are those that SERVICE may ask.
+
+        See kg.answer.select.answer. It runs in this process, without a limit of time or memory (docs/limits.md).
+        """
         from kg.answer.select import answer
 
         _register_html()
-        return answer(self.engine, text, name=name, format=format, limit=limit)
+        return answer(self.engine, text, name=name, format=format, limit=limit, hosts=hosts)
 
     def questions(self, queries: PathLike | None = None) -> tuple[Contract, ...]:
         """Return the packaged questions, or those in the folder `queries`. Raises BadContract, MissingInput."""

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from kg import resources
 from kg.blanks import numbered
-from kg.diagnose import document_error
+from kg.diagnose import document_error, memory_error
 from kg.embedded import Embedded
 from kg.files import STDIN, Input, read_input
 from kg.flow import no_statement
@@ -52,6 +52,8 @@ def parse_document(source: Input, syntax: RdfSyntax, *, base: str | None = None,
         quads = list(parser)
     except SyntaxError as error:
         raise document_error(error, source.name, source.data, syntax) from error
+    except MemoryError as error:
+        raise memory_error(error, source.name) from error
     if not quads and syntax is JSON_LD:
         raise no_statement(source.name)
     return Document(quads, declared or dict(parser.prefixes))
@@ -74,6 +76,8 @@ def stream(source: Input, syntax: RdfSyntax, *, base: str | None = None) -> Iter
                 yield quad
     except SyntaxError as error:
         raise document_error(error, source.name, source.data, syntax) from error
+    except MemoryError as error:
+        raise memory_error(error, source.name) from error
     if empty:
         raise no_statement(source.name)
 

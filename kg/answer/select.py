@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
@@ -14,7 +15,7 @@ from kg.answer.sorting import check_sorting
 from kg.diagnose import place
 from kg.embedded import Embedded, triple_key
 from kg.engine import Rows
-from kg.errors import BadContract, BadSyntax, KgError, LossyOutput, Place, UnknownPrefix, UnsafeInput
+from kg.errors import BadContract, BadSyntax, Incomplete, KgError, LossyOutput, Place, UnknownPrefix, UnsafeInput
 from kg.labels import Labels
 from kg.names import PREFIXES
 from kg.query.groups import Tree, Unbalanced, parse
@@ -70,21 +71,58 @@ class Answer(Result):
         return frame(self.rows.variables, [[value(cell) if cell is not None else None for cell in row] for row in self.rows])
 
 
-def answer(engine: Embedded, text: str, *, name: str = "query", format: ResultFormat | None = None, limit: int | None = None) -> Answer:
+def answer(
+    engine: Embedded,
+    text: str,
+    *,
+    name: str = "query",
+    format: ResultFormat | None = None,
+    limit: int | None = None,
+    hosts: Collection[str] = (),
+) -> Answer:
     """Return what the query `text` gives on `engine`, at most `limit` rows or statements.
 
     Preset prefixes need no declaration. `name` is how messages call the query. With `format`, the result also comes as a document in that
-    format. Raises UnsafeInput for SERVICE and updates, UnknownPrefix and BadSyntax with the place, LossyOutput where a graph is asked for
-    in a format for rows.
+    format. SERVICE may ask `hosts` (host, or host:port), and more than once. Raises UnsafeInput for other SERVICE and updates,
+    UnknownPrefix and BadSyntax with the place, LossyOutput where a graph is asked for in a format for rows, Incomplete where a server
+    does not answer.
     """
-    check(text, name)
+    check(text, name, hosts)
+    if any(token.is_word("SERVICE") for token in scan(text)):
+        return _federated(engine, text, name, format, limit)
     check_sorting(engine, text, name)
+    labels = Labels(engine)
+    return _answer(engine, text, name, format, limit, lambda tree: explain(engine, tree, labels))
+
+
+def _federated(engine: Embedded, text: str, name: str, format: ResultFormat | None, limit: int | None) -> Answer:
+    """Return the answer to a query that asks other servers, without the second looks that would ask them again."""
+    try:
+        return _answer(engine, text, name, format, limit, lambda _: None)
+    except (BadSyntax, RuntimeError, OSError) as error:
+        if isinstance(error, BadSyntax) and not isinstance(error.__cause__, RuntimeError):
+            raise
+        why = " ".join(str(error.__cause__ or error).partition(" with payload:")[0].split())
+        raise Incomplete(
+            f"a server that SERVICE names gave no answer: {why[:1].lower()}{why[1:]}", help="ask it alone to see why"
+        ) from error
+
+
+def _answer(
+    engine: Embedded,
+    text: str,
+    name: str,
+    format: ResultFormat | None,
+    limit: int | None,
+    why: Callable[[Tree], Explanation | None],
+) -> Answer:
+    """Return the answer to a query that was checked; `why` explains an empty one."""
     result = _run(engine, text, name)
     tree = parse(text)
     if isinstance(result, ox.QueryBoolean):
         document = result.serialize(format=W3C[format]) if format else None
         truth = bool(result)
-        return Answer("ASK", truth=truth, document=document, explanation=None if truth else explain(engine, tree, Labels(engine)))
+        return Answer("ASK", truth=truth, document=document, explanation=None if truth else why(tree))
     if isinstance(result, ox.QueryTriples):
         if format:
             raise LossyOutput(
@@ -92,13 +130,21 @@ def answer(engine: Embedded, text: str, *, name: str = "query", format: ResultFo
                 help="use turtle, trig, n-triples, n-quads, rdf/xml, json-ld or csv",
             )
         triples = tuple(sorted(set(result), key=triple_key))
-        explanation = None if triples else explain(engine, tree, Labels(engine))
+        explanation = None if triples else why(tree)
         kept = triples if limit is None else triples[:limit]
         return Answer(tree.query.form, triples=kept, truncated=len(kept) < len(triples), explanation=explanation)
-    return _rows(engine, tree, result, name, format, limit)
+    return _rows(engine, tree, result, name, format, limit, why)
 
 
-def _rows(engine: Embedded, tree: Tree, result: ox.QuerySolutions, name: str, format: ResultFormat | None, limit: int | None) -> Answer:
+def _rows(
+    engine: Embedded,
+    tree: Tree,
+    result: ox.QuerySolutions,
+    name: str,
+    format: ResultFormat | None,
+    limit: int | None,
+    why: Callable[[Tree], Explanation | None],
+) -> Answer:
     variables = tuple(variable.value for variable in result.variables)
     truncated = False
     if limit is not None:
@@ -115,7 +161,7 @@ def _rows(engine: Embedded, tree: Tree, result: ox.QuerySolutions, name: str, fo
     notes = []
     if engine.union and len(set(rows.rows)) < len(rows):
         notes.append("rows repeat because a statement stands in several named graphs; SELECT DISTINCT gives each row once")
-    explanation = explain(engine, tree, Labels(engine)) if not len(rows) and limit != 0 else None
+    explanation = why(tree) if not len(rows) and limit != 0 else None
     return Answer("SELECT", rows=rows, document=document, truncated=truncated, explanation=explanation, notes=tuple(notes))
 
 
@@ -137,9 +183,9 @@ def limited(tree: Tree, limit: int) -> str:
     return f"{tree.text[:at]}\nLIMIT {limit}\n{tree.text[at:]}"
 
 
-def check(text: str, name: str = "query") -> None:
-    """Raise UnsafeInput for a query that would reach the network, change data, or be nested so deep that the engine dies of it."""
-    refused = refuses(text, name)
+def check(text: str, name: str = "query", hosts: Collection[str] = ()) -> None:
+    """Raise UnsafeInput for a query that would reach the network elsewhere than at `hosts`, change data, or end the engine by its depth."""
+    refused = refuses(text, name, hosts)
     if refused is not None:
         raise refused
     depth, operators = 0, 0

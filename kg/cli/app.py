@@ -11,8 +11,11 @@ from errno import ENOSPC
 from importlib import import_module
 
 import typer
+from typer.main import get_command
 
+from kg.cli.limits import needs_network, needs_worker, offer
 from kg.cli.output import ClosedPipe, note, report_error, unwritable, write_out
+from kg.cli.worker import finish, out_of_memory, supervised
 from kg.errors import KgError
 
 COMMANDS = {
@@ -22,7 +25,6 @@ COMMANDS = {
 }  # fmt: skip
 """Command name to the module in kg.cli that defines it, in the order of the help."""
 
-EXIT_NOT_DONE = 2
 EXIT_BUG = 70
 EXIT_INTERRUPTED = 130
 EXIT_CLOSED_PIPE = 141
@@ -77,14 +79,16 @@ def run(arguments: list[str]) -> int:
     debug = "--debug" in arguments
     arguments = [argument for argument in arguments if argument != "--debug"]
     wanted = next((argument for argument in arguments if not argument.startswith("-")), None)
-    completing = any(name.endswith("_COMPLETE") for name in os.environ)
     standard = sys.stdout
     try:
-        app = build(_completed() if completing else _needed(arguments, wanted))
-        app(args=arguments, prog_name="kg")
+        command = get_command(build(_completed() if _completing() else _needed(arguments, wanted)))
+        offer(command)
+        command(args=arguments, prog_name="kg")
     except SystemExit as stop:
         if sys.stdout is not standard:  # the framework puts a quiet stream in the place of one whose reader went away while it printed help
             return EXIT_CLOSED_PIPE
+        if stop.code == EXIT_INTERRUPTED:  # so the framework ends on Ctrl-C, without a word
+            note("interrupted")
         return stop.code if isinstance(stop.code, int) else 0
     except KgError as error:
         report_error(error)
@@ -94,6 +98,9 @@ def run(arguments: list[str]) -> int:
     except KeyboardInterrupt:
         note("interrupted")
         return EXIT_INTERRUPTED
+    except MemoryError:
+        report_error(short := out_of_memory())
+        return short.code
     except Exception as error:  # the one place where our own bugs end
         if isinstance(error, OSError) and error.errno == ENOSPC:  # help, which the framework prints
             report_error(full := unwritable((error.strerror or str(error)).lower()))
@@ -104,6 +111,10 @@ def run(arguments: list[str]) -> int:
         note("this is a bug in medspec; run the command again with --debug and report what it prints")
         return EXIT_BUG
     return 0
+
+
+def _completing() -> bool:
+    return any(name.endswith("_COMPLETE") for name in os.environ)
 
 
 def _needed(arguments: list[str], wanted: str | None) -> str | None:
@@ -121,16 +132,8 @@ def _completed() -> str | None:
 
 
 def main() -> None:
-    """Run the command line on this process's arguments and end the process."""
-    code = run(sys.argv[1:])
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            if stream is not None:
-                stream.flush()
-        except BrokenPipeError:
-            code = EXIT_CLOSED_PIPE
-        except OSError:
-            code = code or EXIT_NOT_DONE
-    # Everything is written. Taking the store and the modules apart would cost 15 ms more (bench/startup), and a closed pipe would make the
-    # interpreter complain on the way out.
-    os._exit(code)
+    """Run the command line on this process's arguments, in a child process if others' data are read, and end the process."""
+    arguments = sys.argv[1:]
+    if needs_worker(arguments) and not _completing():
+        finish(supervised(lambda: run(arguments), debug="--debug" in arguments, network=needs_network(arguments)))
+    finish(run(arguments))

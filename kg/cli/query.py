@@ -46,6 +46,10 @@ def query(
         Optional[int],  # noqa: UP045
         typer.Option("--limit", metavar="N", min=0, help="Give at most N rows or statements; exit code 3 if there are more."),
     ] = None,
+    allow_service: Annotated[
+        Optional[list[str]],  # noqa: UP045
+        typer.Option("--allow-service", metavar="HOST", help="Let SERVICE ask this host, such as query.example.org:8080; repeat for more."),
+    ] = None,
     exit_status: Annotated[bool, typer.Option("--exit-status", help="Exit code 1 for false and for an empty result.")] = False,
     prefixes: Annotated[bool, typer.Option("--prefixes", help="Print the preset prefixes and stop.")] = False,
 ) -> None:
@@ -75,7 +79,7 @@ def query(
     elif output is not None and output != STDIN:
         wanted = _suffix(output)
     graph = open(data or (), with_=with_ or (), input_format=input_format, store=store)
-    answer = graph.query(content, name=name, format=_w3c(wanted, content), limit=limit)
+    answer = graph.query(content, name=name, format=_w3c(wanted, content), limit=limit, hosts=allow_service or ())
     _give(answer, wanted, output)
     for line in answer.notes:
         note(f"note: {line}")

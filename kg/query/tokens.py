@@ -7,6 +7,7 @@ after an operand inside an expression it is the operator, as the engine reads it
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from functools import lru_cache
 
 from kg.diagnose import place
@@ -130,14 +131,16 @@ class _Nesting:
 
 
 _NETWORK = {"SERVICE": "asks another server", "LOAD": "fetches a document"}
+_GIVE = "load the data first and give it with --data or --with"
+_HELP = {"LOAD": _GIVE, "SERVICE": f"{_GIVE}; `kg query --allow-service HOST` lets one host be asked"}
 _UPDATES = {"INSERT", "DELETE", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"}
 
 
-def refuses(query: str, name: str = "query") -> KgError | None:
+def refuses(query: str, name: str = "query", hosts: Collection[str] = ()) -> KgError | None:
     """Return the error to raise for a query that would reach the network or change data, or None for one that only reads.
 
-    SERVICE (SPARQL 1.1 Federated Query section 2) anywhere outside strings, IRIs, names and comments; LOAD and the other operations of
-    SPARQL 1.1 Update section 3 where a query should begin.
+    SERVICE (SPARQL 1.1 Federated Query section 2) anywhere outside strings, IRIs, names and comments, unless it names a server on one of
+    `hosts` (host, or host:port) in full; LOAD and the other operations of SPARQL 1.1 Update section 3 where a query should begin.
     """
     tokens = scan(query)
     start = next((i for i, token in enumerate(tokens) if not _prologue(tokens, i)), len(tokens))
@@ -145,9 +148,14 @@ def refuses(query: str, name: str = "query") -> KgError | None:
         if token.kind != "word":
             continue
         word = token.text.upper()
+        if word == "SERVICE" and hosts:
+            refused = _reaches(tokens, index, hosts)
+            if refused is None:
+                continue
+            return UnsafeInput(refused[0], help=refused[1], place=place_of(query, name, token))
         if word == "SERVICE" or (word == "LOAD" and index == start):
             message = f"{word} {_NETWORK[word]}, and nothing is fetched from the network"
-            return UnsafeInput(message, help="load the data first and give it with --data or --with", place=place_of(query, name, token))
+            return UnsafeInput(message, help=_HELP[word], place=place_of(query, name, token))
         if index == start and word in _UPDATES:
             return UnsafeInput(
                 f"{word} changes data, and questions only read",
@@ -155,6 +163,21 @@ def refuses(query: str, name: str = "query") -> KgError | None:
                 place=place_of(query, name, token),
             )
     return None
+
+
+def _reaches(tokens: tuple[Token, ...], index: int, hosts: Collection[str]) -> tuple[str, str] | None:
+    """Return why the SERVICE at `index` is refused and what to do, or None if it names a server on one of `hosts`."""
+    from urllib.parse import urlsplit
+
+    at = index + 1 + (index + 1 < len(tokens) and tokens[index + 1].is_word("SILENT"))
+    if at >= len(tokens) or tokens[at].kind != "iri":
+        return "SERVICE asks whichever server its data name, and only one named in the query is asked", "write its IRI in full, <https://…>"
+    if "\\" in tokens[at].text:
+        return "SERVICE names its server with escapes", "write its IRI in full, without \\u"
+    iri = urlsplit(tokens[at].text[1:-1])
+    if iri.scheme.lower() in {"http", "https"} and "@" not in iri.netloc and iri.netloc.lower() in {host.lower() for host in hosts}:
+        return None
+    return f"SERVICE asks {iri.netloc or 'no server by its full IRI'}, which is not allowed", "--allow-service HOST allows one host"
 
 
 def _prologue(tokens: tuple[Token, ...], index: int) -> bool:

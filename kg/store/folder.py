@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from kg.errors import DamagedStore, NoStore, StoreInUse, UnwritableOutput
+from kg.files import begin
 from kg.store.manifest import NAME, read_manifest
 
 _FOLDER = re.compile(r"data-([1-9][0-9]*)\Z")
@@ -30,6 +31,8 @@ def writing(directory: Path) -> Iterator[Path]:
     """
     _refuse_foreign(directory)
     existed = directory.exists()
+    if not existed:
+        begin(directory)
     try:
         directory.mkdir(parents=True, exist_ok=True)
         lock = os.open(directory / _LOCK, os.O_RDWR | os.O_CREAT, 0o666)
@@ -40,15 +43,14 @@ def writing(directory: Path) -> Iterator[Path]:
         _hold(lock, directory)
         clean(directory)
         folder = directory / f"data-{1 + max((_number(entry) for entry in directory.iterdir()), default=0)}"
+        begin(folder)
         yield folder
         clean(directory)
     except BaseException as error:
         if folder is not None:
             clean(directory)
             if not existed:
-                with suppress(OSError):
-                    (directory / _LOCK).unlink()
-                    directory.rmdir()
+                _forget(directory)
         if isinstance(error, OSError):
             raise _unwritable(directory, error) from error
         raise
@@ -68,6 +70,24 @@ def clean(directory: Path) -> None:
         elif _PART.match(entry.name):
             with suppress(OSError):
                 entry.unlink()
+
+
+def abandoned(path: Path) -> None:
+    """Remove what a writer that was ended left at `path`: its new folder, or the directory that it had made for a first load.
+
+    Nothing is removed that is in force, that another process writes to, or that is not a store's.
+    """
+    directory = path.parent if _FOLDER.match(path.name) and (path.parent / _LOCK).exists() else path
+    if not (directory / _LOCK).is_file():
+        return
+    with (directory / _LOCK).open("r+b") as lock:
+        try:
+            _hold(lock.fileno(), directory)
+        except StoreInUse:
+            return
+        clean(directory)
+        if directory == path and [entry.name for entry in directory.iterdir()] == [_LOCK]:
+            _forget(directory)
 
 
 def leftovers(directory: Path) -> tuple[str, ...]:
@@ -102,6 +122,12 @@ def _hold(lock: int, directory: Path) -> None:
         raise StoreInUse(
             f"another process is writing to the store {directory}", help="wait until it is done; reading goes on meanwhile"
         ) from error
+
+
+def _forget(directory: Path) -> None:
+    with suppress(OSError):
+        (directory / _LOCK).unlink()
+        directory.rmdir()
 
 
 def _number(entry: Path) -> int:

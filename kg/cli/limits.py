@@ -1,0 +1,98 @@
+"""The options --timeout and --memory, which every command has, and which runs they and other people's data call for a child process."""
+
+from __future__ import annotations
+
+import re
+import sys
+from typing import TYPE_CHECKING, Any
+
+from kg.cli import worker
+from kg.errors import BadParameter
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_OURS = {"compare", "path", "show", "find", "why", "ask", "doctor"}
+"""Commands that without these options read nothing but what ships, so that nobody has to guard them."""
+
+_THEIRS = ("-d", "-w", "--data", "--with", "--store", "--text", "--queries", "--endpoint", "--timeout", "--memory")
+_CUT_OFF = {"query", "validate", "ask", "test", "diff"}
+_REACHES_OUT = ("--endpoint", "--allow-service")
+_SIZE = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*([kmgt]?)i?b?", re.IGNORECASE)
+_UNITS = {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30, "t": 1 << 40}
+_LEAST = 64 << 20
+_SHARE = 0.9
+
+
+def needs_worker(arguments: Sequence[str]) -> bool:
+    """Tell whether these arguments make the command read what is not ours: data, queries, shapes."""
+    command = next((argument for argument in arguments if not argument.startswith("-")), None)
+    if command is None or not worker.available or {"-h", "--help"} & set(arguments):
+        return False
+    return command not in _OURS or any(argument.startswith(_THEIRS) for argument in arguments)
+
+
+def needs_network(arguments: Sequence[str]) -> bool:
+    """Tell whether the command may need the network; if not, and it runs others' queries or shapes, it is kept from it."""
+    command = next((argument for argument in arguments if not argument.startswith("-")), None)
+    return command not in _CUT_OFF or any(argument.startswith(_REACHES_OUT) for argument in arguments)
+
+
+def offer(command: Any) -> None:
+    """Give `command` and all commands below it the two options."""
+    from typer.core import TyperOption
+
+    below = getattr(command, "commands", None)
+    if below is not None:
+        for one in below.values():
+            offer(one)
+        return
+    command.params += [
+        TyperOption(
+            param_decls=["--timeout"],
+            metavar="SECONDS",
+            help="End after this time; exit code 3.",
+            expose_value=False,
+            callback=lambda _context, _option, value: _limit_time(value),
+        ),
+        TyperOption(
+            param_decls=["--memory"],
+            metavar="SIZE",
+            help="Use no more memory than this, such as 500M or 4G; exit code 3.",
+            expose_value=False,
+            callback=lambda _context, _option, value: _limit_memory(value),
+        ),
+    ]
+
+
+def _limit_time(value: str | None) -> None:
+    if value is None:
+        return
+    try:
+        seconds = float(value)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < 1e8:
+        raise BadParameter(f'--timeout takes seconds, and "{value}" is none', help="for example --timeout 30")
+    _possible("--timeout")
+    worker.limit_time(seconds)
+
+
+def _limit_memory(value: str | None) -> None:
+    if value is None:
+        whole = int(worker.physical_memory() * _SHARE)
+        if whole:
+            worker.limit_memory(whole, f"{whole / _UNITS['g']:.1f}G, which is {_SHARE:.0%} of this machine's,")
+        return
+    found = _SIZE.fullmatch(value.strip())
+    size = int(float(found[1]) * _UNITS[found[2].lower()]) if found else 0
+    if size < _LEAST:
+        what = f"at least {_LEAST >> 20}M are needed to start" if found else "a number and a unit are needed"
+        raise BadParameter(f'--memory "{value}": {what}', help="for example --memory 500M or --memory 4G")
+    _possible("--memory")
+    worker.limit_memory(size, value.strip())
+
+
+def _possible(option: str) -> None:
+    if not worker.available or (option == "--memory" and sys.platform != "linux"):
+        raise BadParameter(f"{option} does not work on this system", help="leave it out")
