@@ -87,8 +87,8 @@ def test_a_directory_is_compared_with_the_shipped_graph(shipped: Graph) -> None:
         ("info", "shape:CertificationClaim-recognitionUnknown", "ex:claim-7"),
     ]
     assert report.findings[0].message(report.show) == (
-        "As far as the graph knows, American Board of Cosmetic Surgery awards no certification in plastic surgery; "
-        "it certifies in cosmetic surgery."
+        "As far as these sources say, American Board of Cosmetic Surgery awards no certification in plastic surgery; "
+        "it certifies, for instance, in cosmetic surgery."
     )
     assert report.failed
     assert report.coverage.checked == 4

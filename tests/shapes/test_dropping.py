@@ -13,8 +13,10 @@ from tests.shapes.judging import HERE, judge, statements
 FREE = {
     # May be left out.
     "dct:language", "skos:altLabel", "spec:choose", "spec:implied", "spec:inTensionWith", "spec:optional", "spec:validUntil",
-    # Sources and directories say it or not.
-    "spec:completed", "spec:hasPurpose", "spec:practicesIn", "spec:qualifiesFor", "spec:recognizedBy", "spec:usesMethod",
+    # Sources and directories say it or not; a name beside an IRI is only compared with it.
+    "spec:asOf", "spec:claimedBoardName", "spec:claimedSpecialtyName", "spec:claimedStatusName", "spec:completed", "spec:completedName",
+    "spec:jurisdiction", "spec:practicesInName", "spec:validFrom",
+    "spec:hasPurpose", "spec:practicesIn", "spec:qualifiesFor", "spec:recognizedBy", "spec:usesMethod",
 }  # fmt: skip
 """Properties whose statements may be absent, so that no shape can miss them."""
 
