@@ -20,7 +20,8 @@ from kg.errors import KgError
 
 COMMANDS = {
     "compare": "compare", "path": "path", "show": "show", "find": "find", "why": "why", "ask": "ask", "query": "query",
-    "validate": "validate", "lint": "lint", "test": "test", "export": "export", "convert": "convert", "load": "load", "store": "store",
+    "validate": "validate", "shapes": "shapes",
+    "lint": "lint", "test": "test", "export": "export", "convert": "convert", "load": "load", "store": "store",
     "source": "source", "doctor": "doctor",
 }  # fmt: skip
 """Command name to the module in kg.cli that defines it, in the order of the help."""

@@ -31,8 +31,7 @@ PATHS = ("ex:p", "[ sh:inversePath ex:p ]", "( ex:p ex:q )", "[ sh:alternativePa
 @pytest.fixture
 def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a folder with example files, which is the current one."""
-    for path in EXAMPLES.iterdir():
-        shutil.copy(path, tmp_path)
+    shutil.copytree(EXAMPLES, tmp_path, dirs_exist_ok=True)
     (tmp_path / "data.ttl").write_text(DATA, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     return tmp_path

@@ -15,10 +15,12 @@ from kg import resources
 from kg.embedded import Embedded
 from kg.errors import BadContract, MissingInput, UnsafeInput
 from kg.graph import Graph
+from kg.shacl.ours import vocabulary
 from kg.shacl.report import Level
 from kg.shacl.rules import Rule, in_folder, packaged, run
+from kg.shacl.trial import report_lines
 from kg.terms import text
-from tests.shapes.judging import lines, statements, vocabulary
+from tests.shapes.judging import statements
 
 HERE = Path(__file__).parent
 RULES = packaged()
@@ -38,7 +40,7 @@ def _rows(rule: Rule, path: Path) -> str:
     everything = [*vocabulary(), *own]
     engine = Embedded([*everything, *(ox.Quad(q.subject, q.predicate, q.object, default) for q in everything)])
     mine = {term for quad in own for term in (quad.subject, quad.graph_name)}
-    return "".join(line + "\n" for line in lines(finding for finding in run(rule, engine) if finding.focus in mine))
+    return "".join(line + "\n" for line in report_lines(finding for finding in run(rule, engine) if finding.focus in mine))
 
 
 def test_every_rule_has_one_fixture() -> None:
