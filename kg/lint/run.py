@@ -14,6 +14,7 @@ from kg.formats import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, RdfSy
 from kg.lint import house
 from kg.lint.finding import Finding, Report
 from kg.lint.mentions import Declared, Mention, at, find_in, of_comments, of_python, of_quads, of_text, of_tokens, turtle_tokens
+from kg.lint.near import loose
 from kg.lint.vocabularies import GROWING, Vocabularies, declared
 from kg.load import parse
 from kg.names import PREFIXES
@@ -97,22 +98,17 @@ def _undeclared(file: _File, mention: Mention, vocabularies: Vocabularies) -> Fi
 def _prefixes(file: _File) -> Iterator[Finding]:
     """Yield declarations that differ from the prefix table: a known prefix for another namespace, a known namespace under another name."""
     spaces = {space: prefix for prefix, space in PREFIXES.items()}
-    alike = {_loose(space): space for space in spaces}
+    alike = {loose(space): space for space in spaces}
     for one in file.prefixes:
         ours = PREFIXES.get(one.prefix)
         if one.namespace in spaces:
             if ours != one.namespace:
                 yield Finding("prefix-name", "warning", one.place, f"the usual prefix for <{one.namespace}> is {spaces[one.namespace]}:")
-        elif _loose(one.namespace) in alike:
-            usual = alike[_loose(one.namespace)]
+        elif loose(one.namespace) in alike:
+            usual = alike[loose(one.namespace)]
             yield Finding("namespace", "warning", one.place, f"<{one.namespace}> is not <{usual}>", "these are two different namespaces")
         elif ours is not None:
             yield Finding("prefix-other", "warning", one.place, f"{one.prefix}: usually stands for <{ours}>", "choose another prefix")
-
-
-def _loose(namespace: str) -> str:
-    """Return a namespace without what is easily mistaken: http or https, www, and the last sign."""
-    return namespace.removeprefix("https://").removeprefix("http://").removeprefix("www.").rstrip("#/").lower()
 
 
 def _style(file: _File) -> Iterable[Finding]:

@@ -22,6 +22,8 @@ _RDFLIB = {
     "schema": "SDO", "xsd": "XSD", "vann": "VANN",
 }  # fmt: skip
 """Our prefix, and what rdflib calls the list of its terms."""
+LISTED = (*_RDFLIB, "oa")
+"""Prefixes of the vocabularies whose terms are listed."""
 
 _MEMBER = re.compile(r"_[1-9][0-9]*\Z")  # rdf:_1, rdf:_2, … (RDF Schema section 5.1.5)
 _VERSION = re.compile(r"/[0-9]+\.[0-9]+\.[0-9]+\Z")
@@ -72,7 +74,7 @@ class Vocabularies:
             if not iri.startswith((TERMS, THINGS, SHAPES)) or iri in PREFIXES.values() or iri == THINGS:
                 return None
             return iri in self._more or iri in self.ours or _VERSION.sub("", iri) in self.ours
-        for prefix in (*_RDFLIB, "oa"):
+        for prefix in LISTED:
             space = PREFIXES[prefix]
             if iri.startswith(space) and iri != space:
                 local = iri[len(space) :]
@@ -88,7 +90,7 @@ class Vocabularies:
         if iri.startswith(BASE):
             known = {one[len(space) :] for one in self.ours | self._more if one.startswith(space)}
         else:
-            known = set(next((self._terms(prefix) for prefix in (*_RDFLIB, "oa") if PREFIXES[prefix] == space), frozenset()))
+            known = set(next((self._terms(prefix) for prefix in LISTED if PREFIXES[prefix] == space), frozenset()))
         close = get_close_matches(local, sorted(known), n=3, cutoff=0.7)
         other_case = [one for one in sorted(known) if one.lower() == local.lower()]
         return tuple(shrink(space + one) for one in dict.fromkeys([*other_case, *close]))[:3]

@@ -11,6 +11,7 @@ from kg.record import record
 from kg.render.caret import caret
 from kg.render.layout import PLAIN, Look, indented
 from kg.render.markup import escape_markdown
+from kg.render.report_unknown import unknown_lines
 from kg.shacl.paths import Predicate, readable
 from kg.shacl.report import Applied, Compared, Finding, Level, Report, ShapeCoverage
 from kg.terms import Term, value
@@ -166,6 +167,7 @@ def coverage_lines(report: Report) -> list[str]:
         alone = "of one graph alone" if len(coverage.graphs) == 1 else "of each graph by itself"
         lines += [f"{alone}: {_cut(entries)}"] if entries else []
         lines += [f"no node to check in: {_cut(empty)}"] if empty else []
+    lines += unknown_lines(report)
     if report.baseline:
         lines += baseline_lines(report.baseline)
     if report.profile:

@@ -7,18 +7,27 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from kg.render.report import in_graphs
-from kg.render.report_data import finding_json
+from kg.errors import Place
+from kg.render.report import coverage_lines, in_graphs
+from kg.render.report_data import coverage_json, finding_json
+from kg.render.report_unknown import unknown_line
 from kg.shacl.report import Finding, Level, Report
+from kg.shacl.unknown import UnknownTerm
 from kg.terms import GraphName, value
 
 _SARIF_LEVELS = {Level.violation: "error", Level.warning: "warning", Level.info: "note"}
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_UNKNOWN: dict[str, Any] = {
+    "id": "unknown-term",
+    "shortDescription": {"text": "A term that neither shapes nor ontology know"},
+    "help": {"text": "correct the term, or name the ontology that declares it with --ontology"},
+    "defaultConfiguration": {"level": "note"},
+}
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
 
 def as_jsonl(report: Report) -> str:
-    """Return JSON objects, one a line: findings as in JSON, then {"status", "conforms", "checked", "truncated", "total", "known"}."""
+    """Return JSON objects, one a line: findings as in JSON, then status, conforms, checked, truncated, total, known, coverage, engine."""
     from json import dumps
 
     closing = {
@@ -28,6 +37,8 @@ def as_jsonl(report: Report) -> str:
         "truncated": report.truncated,
         "total": report.total,
         "known": report.known,
+        "coverage": coverage_json(report),
+        "engine": report.engine,
     }
     rows = [*(finding_json(report, finding) for finding in report.findings), closing]
     return "".join(dumps(row, ensure_ascii=False) + "\n" for row in rows)
@@ -36,20 +47,27 @@ def as_jsonl(report: Report) -> str:
 def as_sarif(report: Report, version: str) -> str:
     """Return the report as a SARIF 2.1.0 log with one run; `version` is that of medspec.
 
-    Shapes and rules become reporting descriptors; fingerprints stay the same when lines move (SARIF section 3.27.17). What
-    was checked stands in the run's properties.
+    Shapes and rules become reporting descriptors; fingerprints stay the same when lines move (SARIF section 3.27.17). Terms that are
+    likely mistakes are notes. What was checked stands in the run's properties.
     """
     from json import dumps
 
     keys = sorted({_rule(finding) for finding in report.findings})
     by_key = {_rule(finding): finding for finding in reversed(report.findings)}
     rules = [_descriptor(report, key, by_key[key]) for key in keys]
+    unknown = [term for term in report.coverage.unknown.terms if term.notable]
+    rules += [_UNKNOWN] if unknown else []
     run = {
         "tool": {"driver": {"name": "medspec", "version": version, "rules": rules}},
         "columnKind": "unicodeCodePoints",
         "artifacts": [{"location": {"uri": name}} for name in report.inputs],
-        "results": [_result(report, finding, keys) for finding in report.findings],
-        "properties": {"status": report.status, "checked": report.coverage.checked, "truncated": report.truncated},
+        "results": [*(_result(report, finding, keys) for finding in report.findings), *(_note(report, one, len(keys)) for one in unknown)],
+        "properties": {
+            "status": report.status,
+            "checked": report.coverage.checked,
+            "truncated": report.truncated,
+            "coverage": coverage_lines(report),
+        },
     }
     return dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2) + "\n"
 
@@ -78,10 +96,7 @@ def _result(report: Report, finding: Finding, keys: list[str]) -> dict[str, Any]
     if report.baseline:
         result["baselineState"] = "new"
     if place is not None:
-        location: dict[str, Any] = {"artifactLocation": {"uri": place.name}}
-        if place.line is not None:
-            location["region"] = {"startLine": place.line, **({"startColumn": place.column} if place.column else {})}
-        result["locations"] = [{"physicalLocation": location}]
+        result["locations"] = _locations(place)
     if finding.graphs:
         # A graph is a place without lines (SARIF section 3.33; kinds beyond those listed there are allowed).
         (first, *_) = result.setdefault("locations", [{}])
@@ -93,6 +108,28 @@ def _logical(report: Report, graph: GraphName) -> dict[str, str]:
     if isinstance(graph, ox.DefaultGraph):
         return {"name": report.graph_name(graph), "kind": "default graph"}
     return {"name": report.graph_name(graph), "fullyQualifiedName": value(graph), "kind": "named graph"}
+
+
+def _note(report: Report, term: UnknownTerm, index: int) -> dict[str, Any]:
+    """Return an unknown term as a result; it is no result of a shape."""
+    from hashlib import sha256
+
+    identity = sha256(f"{term.use} {term.term.value}".encode()).hexdigest()[:32]
+    result: dict[str, Any] = {
+        "ruleId": _UNKNOWN["id"],
+        "ruleIndex": index,
+        "level": "note",
+        "message": {"text": unknown_line(report, [term])},
+        "partialFingerprints": {"findingIdentity/v1": identity},
+    }
+    return result | ({"locations": _locations(term.place)} if term.place else {})
+
+
+def _locations(place: Place) -> list[dict[str, Any]]:
+    location: dict[str, Any] = {"artifactLocation": {"uri": place.name}}
+    if place.line is not None:
+        location["region"] = {"startLine": place.line, **({"startColumn": place.column} if place.column else {})}
+    return [{"physicalLocation": location}]
 
 
 def as_junit(report: Report) -> str:
@@ -127,6 +164,7 @@ def as_junit(report: Report) -> str:
     for name, text in properties.items():
         ElementTree.SubElement(box, "property", name=name, value=text)
     suite.insert(0, box)
+    ElementTree.SubElement(suite, "system-out").text = _xml("\n".join(coverage_lines(report)))
     ElementTree.indent(suite)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(suite, encoding="unicode") + "\n"
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from kg.render.report_unknown import unknown_json, unknown_line
 from kg.shacl.paths import sparql
 from kg.shacl.report import Compared, Finding, Level, Report
 from kg.terms import Term, value
@@ -28,7 +29,8 @@ COLUMNS = (
 )
 """Columns of the CSV form; graphs are separated by spaces, and the default graph is called DEFAULT.
 
-The last row has the level "summary" and says status, checked and truncated in the message.
+Rows with the level "coverage" say what was not checked or is not known, and the last row, with the level "summary", status, checked and
+truncated in the message.
 """
 
 
@@ -45,7 +47,7 @@ def as_json(report: Report) -> str:
         "failOn": report.fail_on.value,
         "counts": {level.name: report.count(level) for level in sorted(Level, reverse=True)},
         "findings": [finding_json(report, finding) for finding in report.findings],
-        "coverage": _coverage(report),
+        "coverage": coverage_json(report),
         "engine": report.engine,
         "inputs": list(report.inputs),
         "profile": {"file": profile.name, "levels": profile.levels, "dropped": list(profile.dropped)} if profile else None,
@@ -95,7 +97,8 @@ def _term(report: Report, term: Term) -> dict[str, str]:
     return {"type": "bnode", "value": value(term)}
 
 
-def _coverage(report: Report) -> dict[str, Any]:
+def coverage_json(report: Report) -> dict[str, Any]:
+    """Return what was looked at: {"checked", "rules", "shapes", "unreached", "unknown", "graphs"}."""
     coverage = report.coverage
     return {
         "checked": coverage.checked,
@@ -105,6 +108,7 @@ def _coverage(report: Report) -> dict[str, Any]:
             {"type": value(entry.type), "nodes": entry.nodes, "samples": [value(node) for node in entry.samples]}
             for entry in coverage.unreached
         ],
+        "unknown": unknown_json(report),
         "graphs": [
             {"graph": None if isinstance(entry.graph, ox.DefaultGraph) else value(entry.graph), "checked": entry.checked}
             for entry in coverage.graphs
@@ -122,9 +126,24 @@ def as_csv(report: Report) -> str:
     writer.writerow(COLUMNS)
     for finding in report.findings:
         writer.writerow(_row(report, finding))
+    writer.writerows(_coverage_rows(report))
     summary = f"status: {report.status}; checked: {report.coverage.checked}; truncated: {str(report.truncated).lower()}"
     writer.writerow(["summary", *[""] * 6, summary, *[""] * 6])
     return out.getvalue()
+
+
+def _coverage_rows(report: Report) -> list[list[str]]:
+    """Return a row for each shape without a node, each class that no shape reaches, and each unknown term."""
+    coverage, rest = report.coverage, [""] * 6
+    rows = [["coverage", value(one.shape), one.name, "", "", "", "", "no node to check", *rest] for one in coverage.idle]
+    for entry in coverage.unreached:
+        label = report.labels.get(value(entry.type), "")
+        rows.append(["coverage", "", "", value(entry.type), label, "", "", f"reached by no shape: {entry.nodes} nodes", *rest])
+    for term in coverage.unknown.terms:
+        place = term.place
+        where = [place.name, str(place.line or ""), str(place.column or "")] if place else [""] * 3
+        rows.append(["coverage", "", "", term.term.value, "", "", "", unknown_line(report, [term]), "", *where, "", ""])
+    return rows
 
 
 def _row(report: Report, finding: Finding) -> list[str]:

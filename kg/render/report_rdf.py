@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pyoxigraph as ox
 
 from kg.names import PREFIXES
+from kg.render.report import coverage_lines
 from kg.shacl import paths
 from kg.shacl.paths import Path
 from kg.shacl.report import Finding, Report
@@ -53,7 +54,7 @@ class _Writer:
         yield ox.Triple(node, RDF_TYPE, sh("ValidationReport"))
         yield ox.Triple(node, sh("conforms"), ox.Literal(str(report.conforms).lower(), datatype=ox.NamedNode(XSD + "boolean")))
         checked, cut = report.coverage.checked, str(report.truncated).lower()
-        summary = f"status: {report.status}; checked: {checked}; truncated: {cut}"
+        summary = "\n".join([f"status: {report.status}; checked: {checked}; truncated: {cut}", *coverage_lines(report)[1:]])
         yield ox.Triple(node, _COMMENT, ox.Literal(summary, language="en"))
         for finding in report.findings:
             yield from self._result(node, sh("result"), finding)

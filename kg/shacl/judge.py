@@ -18,6 +18,7 @@ from kg.shacl.explain import info_of, labels_of, why_nothing
 from kg.shacl.fingerprint import fingerprinted, in_shapes
 from kg.shacl.graphs import with_graphs
 from kg.shacl.job import Work
+from kg.shacl.known_terms import KnownTerms
 from kg.shacl.located import located
 from kg.shacl.messages import worded
 from kg.shacl.model import ShapesGraph
@@ -25,6 +26,7 @@ from kg.shacl.report import Compared, Coverage, Finding, GraphCoverage, Report, 
 from kg.shacl.rules import Rule
 from kg.shacl.settings import Settings
 from kg.shacl.subject import Subject
+from kg.shacl.unknown_terms import unknown_terms
 from kg.terms import Term, text
 
 
@@ -53,6 +55,9 @@ def judge(works: Iterable[Work], whole: Embedded, settings: Settings, subject: S
     if not coverage.checked and not rules and not settings.allow_empty:
         message, help = why_nothing(graphs, whole, found.own)
         raise NothingChecked(message, help=help)
+    if subject.quads:
+        reported = {entry.type for entry in coverage.unreached}
+        coverage = replace(coverage, unknown=unknown_terms(subject, KnownTerms(graphs, whole), whole, reported))
     new, compared = _compared(sorted(found.findings, key=finding_key), graphs, rules, settings)
     listed, counts = summarize(new, settings.limit)
     if subject.graph is None and not settings.per_graph:

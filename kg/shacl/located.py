@@ -43,7 +43,7 @@ def located(findings: Sequence[Finding], quads: Sequence[ox.Quad], origins: Sequ
             if statement in found:
                 chosen[number] = (found[statement].ordinal, role)
                 break
-    where = _places(set(chosen.values()), origins)
+    where = places_of(set(chosen.values()), origins)
     return tuple(
         replace(finding, place=where[chosen[number]]) if number in chosen and chosen[number] in where else finding
         for number, finding in enumerate(findings)
@@ -76,7 +76,7 @@ def _spots(finding: Finding) -> Iterator[Spot]:
     yield Statement(object=focus), Role.OBJECT
 
 
-def _places(wanted: set[tuple[int, Role]], origins: Sequence[Origin]) -> dict[tuple[int, Role], Place]:
+def places_of(wanted: set[tuple[int, Role]], origins: Sequence[Origin]) -> dict[tuple[int, Role], Place]:
     """Return where each wanted term stands, by the number of its statement among all."""
     found: dict[tuple[int, Role], Place] = {}
     for origin in origins:

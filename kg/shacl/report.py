@@ -18,6 +18,7 @@ from kg.record import record
 from kg.result import Result
 from kg.shacl.model import Node
 from kg.shacl.paths import Path, Predicate, sparql
+from kg.shacl.unknown import Unknown
 from kg.terms import GraphName, Term, sort_key, text
 from kg.terms import value as bare
 
@@ -160,7 +161,8 @@ class Coverage(Result):
 
     `checked` counts distinct nodes; `shapes` lists every shape that has a target, in the order of the shapes files; `unreached` lists the
     classes with instances that neither a target nor a nested shape selects; `rules` counts the rules that ran. Where graphs were validated
-    by themselves, `graphs` lists them, and a node counts once in each.
+    by themselves, `graphs` lists them, and a node counts once in each. `unknown` are terms of the user's data that neither shapes nor
+    ontology know.
     """
 
     checked: int
@@ -168,6 +170,7 @@ class Coverage(Result):
     unreached: tuple[Unreached, ...] = ()
     rules: int = 0
     graphs: tuple[GraphCoverage, ...] = ()
+    unknown: Unknown = Unknown()
 
     @property
     def idle(self) -> tuple[ShapeCoverage, ...]:

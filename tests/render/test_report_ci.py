@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 import pytest
 
 import kg
-from kg.render import report_ci
+from kg.render import report_ci, report_data
 from kg.shacl.report import Report
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
@@ -74,6 +74,8 @@ def test_json_lines_end_with_what_was_checked(report: Report) -> None:
         "truncated": False,
         "total": 3,
         "known": 0,
+        "coverage": json.loads(report_data.as_json(report))["coverage"],
+        "engine": "set engine",
     }
 
 

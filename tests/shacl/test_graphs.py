@@ -165,7 +165,7 @@ def test_a_programme_can_read_the_graph(write: Write, run_kg: RunKg) -> None:
     assert finding["graphs"] == [None, {"type": "uri", "value": EX + "g"}]
     (result,) = json.loads(run_kg("validate", *files, "-f", "sarif").out)["runs"][0]["results"]
     assert [where.get("fullyQualifiedName") for where in result["locations"][0]["logicalLocations"]] == [None, EX + "g"]
-    header, row, _ = run_kg("validate", *files, "-f", "csv").out.splitlines()
+    header, row, *_ = run_kg("validate", *files, "-f", "csv").out.splitlines()
     assert (header.rpartition(",")[2], row.rpartition(",")[2]) == ("graphs", f"DEFAULT {EX}g")
 
 

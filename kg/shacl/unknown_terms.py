@@ -1,0 +1,134 @@
+"""Looking for terms of the data that neither shapes nor ontology know, because in RDF a misspelt IRI is an empty answer, not an error.
+
+Looked at are predicates, classes, and values in vocabularies whose terms are listed (kg.lint.vocabularies). A term is known if a shape
+mentions it, if its own vocabulary declares it, or if the data, their context or the ontology describe it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+
+import pyoxigraph as ox
+
+from kg.embedded import Embedded
+from kg.lint.near import loose, mistake, namespace
+from kg.lint.vocabularies import GROWING, LISTED, Vocabularies
+from kg.locate import Role
+from kg.names import BASE, PREFIXES, expand
+from kg.shacl.known_terms import KnownTerms
+from kg.shacl.located import places_of
+from kg.shacl.subject import Subject
+from kg.shacl.unknown import Unknown, UnknownTerm, Use
+from kg.terms import RDF_TYPE, Term
+
+_SAMPLES = 3
+_MOST = 200
+"""So many terms are looked into, the most used first; more are counted."""
+_SPACES = {loose(PREFIXES[prefix]): PREFIXES[prefix] for prefix in LISTED}
+_ROLES = {Use.predicate: Role.PREDICATE, Use.cls: Role.OBJECT, Use.value: Role.OBJECT}
+Uses = Counter[tuple[Use, str]]
+
+
+def unknown_terms(subject: Subject, known: KnownTerms, engine: Embedded, unreached: Collection[Term] = ()) -> Unknown:
+    """Return the terms that a user's statements use and that neither `known` nor `engine`, which holds all statements, describes.
+
+    Classes in `unreached` are left out, unless they are likely mistakes: the report says already that no shape reaches their instances.
+    """
+    vocabularies = Vocabularies()
+    found: list[UnknownTerm] = []
+    others: Counter[str] = Counter()
+    left = 0
+    for (use, iri), uses in sorted(_uses(subject.quads).items(), key=lambda item: (-item[1], item[0])):
+        if known.mentions(iri) or next(engine.quads(ox.NamedNode(iri)), None) is not None:
+            continue
+        declared = vocabularies.knows(iri)
+        if declared or (use is Use.value and declared is None):
+            continue
+        if len(found) == _MOST:
+            left += 1
+            continue
+        term = _judged(iri, use, uses, declared, known, vocabularies)
+        if term is None:
+            others[namespace(iri)] += 1
+        elif term.notable or use is not Use.cls or term.term not in unreached:
+            found.append(term)
+    terms = sorted(_sampled(found, subject), key=lambda term: not term.notable)
+    return Unknown(tuple(terms), tuple(sorted(others.items(), key=lambda item: (-item[1], item[0]))), left)
+
+
+def _uses(quads: Iterable[ox.Quad]) -> Uses:
+    """Return how often each predicate, class and value of a listed vocabulary is used. This loop runs once per statement."""
+    node, type_, spaces = ox.NamedNode, RDF_TYPE, (BASE, *_SPACES.values())
+    found: Counter[ox.NamedNode] = Counter()
+    classes: Counter[str] = Counter()
+    values: Counter[str] = Counter()
+    for quad in quads:
+        predicate, value = quad.predicate, quad.object
+        found[predicate] += 1
+        if type(value) is node:
+            if predicate == type_:
+                classes[value.value] += 1
+            elif value.value.startswith(spaces):
+                values[value.value] += 1
+    uses: Uses = Counter()
+    for use, counted in ((Use.predicate, {p.value: n for p, n in found.items()}), (Use.cls, classes), (Use.value, values)):
+        for iri, number in counted.items():
+            uses[use, iri] = number
+    return uses
+
+
+def _judged(iri: str, use: Use, uses: int, declared: bool | None, known: KnownTerms, vocabularies: Vocabularies) -> UnknownTerm | None:
+    """Return what to say of a term, None if it belongs to a vocabulary that nobody here uses."""
+    near = known.near(iri, use)
+    if not near and declared is False:
+        near = tuple(expand(name) for name in vocabularies.suggestions(iri))
+    if not near and declared is None:
+        near = _elsewhere(iri, known, vocabularies)
+    undeclared = declared is False and not (iri.startswith(GROWING) and not near)
+    if not near and not undeclared and not known.uses_namespace(iri):
+        return None
+    instead = tuple(ox.NamedNode(one) for one in near)
+    return UnknownTerm(ox.NamedNode(iri), use, uses, instead, mistake(iri, near[0]) if near else "", undeclared)
+
+
+def _elsewhere(iri: str, known: KnownTerms, vocabularies: Vocabularies) -> tuple[str, ...]:
+    """Return the term of a listed vocabulary that differs from `iri` in its namespace only, such as another last sign."""
+    space = namespace(iri)
+    right = _SPACES.get(loose(space))
+    # schema.org is written with http and with https; which is wrong depends on what the shapes use.
+    if right is None or (right == GROWING and not known.uses_namespace(right)):
+        return ()
+    candidate = right + iri[len(space) :]
+    return (candidate,) if vocabularies.knows(candidate) else ()
+
+
+def _sampled(terms: Sequence[UnknownTerm], subject: Subject) -> list[UnknownTerm]:
+    """Return the terms with their first three subjects and the place of their first use; the pass ends once all are found."""
+    wanted: dict[tuple[Use, ox.NamedNode], int] = {(term.use, term.term): term.uses for term in terms}
+    samples: dict[tuple[Use, ox.NamedNode], dict[Term, None]] = {key: {} for key in wanted}
+    first: dict[tuple[Use, ox.NamedNode], int] = {}
+    for number, quad in enumerate(subject.written if wanted else ()):
+        if subject.graph is not None and quad.graph_name != subject.graph:
+            continue
+        predicate, value = quad.predicate, quad.object
+        keys = [(Use.predicate, predicate)]
+        if isinstance(value, ox.NamedNode):
+            keys.append((Use.cls if predicate == RDF_TYPE else Use.value, value))
+        for key in keys:
+            if key in wanted:
+                first.setdefault(key, number)
+                samples[key].setdefault(quad.subject)
+                wanted[key] -= 1
+                if len(samples[key]) == _SAMPLES or not wanted[key]:
+                    del wanted[key]
+        if not wanted:
+            break
+    spots = {key: (number, _ROLES[key[0]]) for key, number in first.items()}
+    where = places_of(set(spots.values()), subject.origins)
+    return [
+        replace(term, samples=tuple(samples[key]), place=where.get(spots[key]) if key in spots else None)
+        for term in terms
+        for key in [(term.use, term.term)]
+    ]
