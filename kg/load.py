@@ -112,7 +112,8 @@ def _shipped_files() -> list[tuple[str, RdfSyntax, ox.NamedNode]]:
     """Return name, syntax and graph of the shipped files; of claims, the graph is that of the statements outside any claim."""
     turtle = [("ontology/spec.ttl", "ontology")]
     others = (name for name in resources.names("ontology", ".ttl") if name != "ontology/spec.ttl")
-    turtle += [(name, slug(name).removesuffix(".ttl")) for name in (*others, "data/entities.ttl")]
+    turtle += [(name, slug(name).removesuffix(".ttl")) for name in others]
+    turtle += [(name, "entities") for name in resources.entities()]
     turtle += [(name, "sources") for name in resources.names("data/sources", ".ttl")]
     claims = [(name, TRIG, ox.NamedNode(GRAPH + "claims")) for name in resources.names("data/claims", ".trig")]
     return [(name, TURTLE, ox.NamedNode(GRAPH + graph)) for name, graph in turtle] + claims
@@ -132,19 +133,18 @@ def shipped(extra: Iterable[ox.Quad] = ()) -> Embedded:
     engine = Embedded()
     store, default = engine.store, ox.DefaultGraph()
     # Everything happens inside the engine: a quad that crosses into Python and back costs more than reading it.
-    files = _shipped_files()
-    for name, syntax, _ in files:
-        if syntax is TRIG:
-            store.load(resources.read(name), format=syntax.engine)
+    together: dict[tuple[RdfSyntax, ox.NamedNode], list[bytes]] = {}
+    for name, syntax, graph in _shipped_files():
+        together.setdefault((syntax, graph), []).append(resources.read(name))
+    store.load(b"\n".join(part for (syntax, _), parts in together.items() if syntax is TRIG for part in parts), format=TRIG.engine)
     store.update(_CLAIMS_ASIDE)
-    for name, syntax, graph in files:
+    for (syntax, graph), parts in together.items():
         if syntax is TURTLE:
-            store.load(resources.read(name), format=syntax.engine, to_graph=graph)
+            store.load(b"\n".join(parts), format=TURTLE.engine, to_graph=graph)
     store.extend(extra)
     store.update(_UNION)
-    for triple in derive(engine):
-        engine.store.add(ox.Quad(triple.subject, triple.predicate, triple.object, default))
-        engine.store.add(ox.Quad(triple.subject, triple.predicate, triple.object, DERIVED))
+    derived = derive(engine)
+    store.extend(ox.Quad(t.subject, t.predicate, t.object, graph) for t in derived for graph in (default, DERIVED))
     return engine
 
 

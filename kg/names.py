@@ -21,9 +21,9 @@ THINGS = BASE + "id/"
 """Namespace of individuals; the next path segment is the kind of thing."""
 
 KINDS = (
-    "board", "body-region", "certification", "certification-status", "claim", "graph", "indication", "mapping", "method", "organization",
-    "passage", "pathway", "purpose", "query", "scheme", "selector", "source", "specialty", "specialty-kind", "stage", "statement-kind",
-    "step", "step-kind", "verdict",
+    "board", "body-region", "certificate", "certification", "certification-status", "claim", "graph", "indication", "mapping", "method",
+    "organization", "passage", "pathway", "place", "purpose", "query", "scheme", "selector", "source", "specialty", "specialty-kind",
+    "stage", "statement-kind", "step", "step-kind", "verdict",
 )  # fmt: skip
 """Kinds of thing, each with a prefix of its own name."""
 

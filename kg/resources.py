@@ -6,6 +6,7 @@ the package is not on disk, so that a zipped wheel on PYTHONPATH works as well.
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ FOLDERS = ("ontology", "data", "queries", "rules")
 """The resource folders."""
 
 
+@cache
 def share() -> Path | Traversable:
     """Return the folder that holds the resource folders.
 
@@ -60,3 +62,8 @@ def names(folder: str, suffix: str) -> tuple[str, ...]:
     if not node.is_dir():
         return ()
     return tuple(sorted(f"{folder}/{child.name}" for child in node.iterdir() if child.name.endswith(suffix)))
+
+
+def entities() -> tuple[str, ...]:
+    """Return the relative paths of the files that name the things the claims are about."""
+    return ("data/entities.ttl", *names("data/entities", ".ttl"))

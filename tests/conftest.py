@@ -12,10 +12,12 @@ from pathlib import Path
 import pytest
 
 import kg
+from kg import resources
 from kg.graph import Graph
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
+_SHARE = resources.share
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -84,6 +86,42 @@ def run_kg(monkeypatch: pytest.MonkeyPatch) -> RunKg:
 def shipped() -> Graph:
     """Return the shipped graph, loaded once; tests must not change it."""
     return kg.open()
+
+
+@pytest.fixture(scope="session")
+def essay_share(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder of resources in which the essay is the only source, so that what tests expect does not grow with the data."""
+    share = tmp_path_factory.mktemp("share")
+    for folder in ("queries", "rules"):
+        (share / folder).symlink_to(ROOT / folder, target_is_directory=True)
+    (share / "ontology").mkdir()
+    for path in (ROOT / "ontology").iterdir():
+        if path.name != "identifiers.ttl":  # it speaks of fields that the essay does not name
+            (share / "ontology" / path.name).symlink_to(path)
+    for name in ("entities.ttl", "sources/essay.ttl", "claims/essay.trig"):
+        (share / "data" / name).parent.mkdir(parents=True, exist_ok=True)
+        (share / "data" / name).symlink_to(ROOT / "data" / name)
+    return share
+
+
+@pytest.fixture
+def essay_only(essay_share: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let this process find the essay as the only source."""
+    monkeypatch.setattr(resources, "share", lambda: essay_share)
+
+
+@pytest.fixture
+def all_sources(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let this process find everything that ships again, in a folder of tests that otherwise find the essay only."""
+    monkeypatch.setattr(resources, "share", _SHARE)
+
+
+@pytest.fixture(scope="session")
+def essay_graph(essay_share: Path) -> Graph:
+    """Return the graph of the essay alone, loaded once; tests must not change it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(resources, "share", lambda: essay_share)
+        return kg.open()
 
 
 @pytest.fixture(scope="session")

@@ -40,7 +40,8 @@ def both() -> Graph:
 def test_sources_are_listed(both: Graph) -> None:
     """Each source has its numbers of passages, claims, and passages without a claim."""
     found = [(s.key, s.title, s.passages, s.claims, s.unused) for s in list_sources(both.evidence)]
-    assert found == [
+    assert len(found) >= 60
+    assert [entry for entry in found if entry[0] in {"essay", "example-leaflet"}] == [
         ("essay", "Essay on the difference between cosmetic and plastic surgery", 18, 34, 0),
         ("example-leaflet", "Example Leaflet", 10, 12, 1),
     ]

@@ -34,7 +34,7 @@ START_PAGE = """\
 kg: what sources say about medical specialties, their training and boards
 
 Ask     kg compare plastic cosmetic       side by side, with evidence
-        kg path abps                      training steps that lead to a board
+        kg path abcs                      training steps that lead to a board
         kg why cosmetic                   who says so, and where
         kg ask                            all packaged questions
         kg query -e 'SELECT ...'          any SPARQL

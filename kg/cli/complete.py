@@ -1,6 +1,6 @@
 """Completion of names of queries, specialties and boards, without loading an RDF engine.
 
-The names are read off data/entities.ttl line by line, which its house style allows (one predicate a line); a test compares them with
+The names are read off the entities files line by line, which its house style allows (one predicate a line); a test compares them with
 what the engine reads.
 """
 
@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from kg import resources
 from kg.errors import KgError
 
-_SUBJECT = re.compile(r"([a-z-]+):(\S+) a spec:(\w+) ")
+_SUBJECT = re.compile(r"([a-z-]+):(\S+) a (?:org|spec):(\w+) ")
 _LABELS = re.compile(r"    skos:(prefLabel|altLabel|notation) (.*)[;.]\Z")
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
 
@@ -49,7 +49,8 @@ def entities() -> Iterator[tuple[str, str, str, tuple[str, ...]]]:
     """Yield prefix and slug, class, preferred label and other names of each thing that the shipped data name."""
     subject = kind = label = ""
     others: list[str] = []
-    for line in [*resources.read("data/entities.ttl").decode("utf-8").splitlines(), "end:end a spec:End ;"]:
+    text = "".join(resources.read(name).decode("utf-8") for name in resources.entities())
+    for line in [*text.splitlines(), "end:end a spec:End ;"]:
         start = _SUBJECT.match(line)
         if start:
             if label:

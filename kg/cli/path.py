@@ -51,7 +51,7 @@ def path(
 
     \b
     Examples:
-      kg path abps
+      kg path abcs
       kg path "cosmetic surgery" -f text
       kg path abcs -f mermaid -o abcs.mmd
     """

@@ -43,7 +43,7 @@ def show(
 
     \b
     Examples:
-      kg show abps
+      kg show abcs
       kg show spec:hasPurpose
       kg show "cosmetic surgery" -f turtle
     """

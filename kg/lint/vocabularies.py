@@ -101,7 +101,7 @@ class Vocabularies:
         from kg.query.library import load_all
 
         found = set()
-        turtle = [*resources.names("ontology", ".ttl"), *resources.names("ontology/shapes", ".ttl"), "data/entities.ttl"]
+        turtle = [*resources.names("ontology", ".ttl"), *resources.names("ontology/shapes", ".ttl"), *resources.entities()]
         turtle += resources.names("data/sources", ".ttl")
         for name in (*turtle, *resources.names("data/claims", ".trig")):
             syntax = TRIG if name.endswith(".trig") else TURTLE

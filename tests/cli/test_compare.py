@@ -241,7 +241,7 @@ def test_answers_are_the_same_under_any_hash_seed() -> None:
     assert len(outputs.pop()) > 50_000
 
 
-@pytest.mark.parametrize("command", [[*PAIR], ["path", "abps"], ["why", "cosmetic"], ["show", "abps"], ["find", "look"]])
+@pytest.mark.parametrize("command", [[*PAIR], ["path", "abcs"], ["why", "cosmetic"], ["show", "abcs"], ["find", "look"]])
 def test_nothing_heavy_is_loaded(command: list[str]) -> None:
     """In a pipe, the answers for people load no other RDF library, no table or validation library, and no JSON."""
     heavy = ["rdflib", "pyshacl", "rich", "termaid", "pandas", "yaml", "json", "logging", "asyncio", "importlib.metadata", "kg.write"]

@@ -162,7 +162,7 @@ def test_output_is_utf_8_whatever_the_locale(encoding: str) -> None:
     assert (other.returncode, other.stdout) == (0, usual.stdout)
 
 
-@pytest.mark.parametrize("command", [("compare", "plastic", "cosmetic"), ("path", "abps"), ("why", "cosmetic"), ("ask",)])
+@pytest.mark.parametrize("command", [("compare", "plastic", "cosmetic"), ("path", "abcs"), ("why", "cosmetic"), ("ask",)])
 def test_text_survives_an_ascii_terminal(command: tuple[str, ...]) -> None:
     """Text output in an ASCII locale neither fails nor loses lines."""
     ran = _run(*command, PYTHONIOENCODING="ascii", LC_ALL="C", PYTHONUTF8="0")
@@ -209,7 +209,7 @@ def test_colour_follows_the_agreed_variables(
         ("--help",),
         ("ask", "patients", "specialty=plastic"),
         ("compare", "plastic", "cosmetic"),
-        ("path", "abps"),
+        ("path", "abcs"),
         ("why", "cosmetic"),
         ("--version",),
     ],

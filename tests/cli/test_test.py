@@ -36,6 +36,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.usefixtures("all_sources")
 def test_all_packaged_questions_pass(run_kg: RunKg) -> None:
     """Exit code 0, one line with the counts."""
     ran = run_kg("test")
@@ -44,6 +45,7 @@ def test_all_packaged_questions_pass(run_kg: RunKg) -> None:
     assert (ran.code, int(found[1]), found[2]) == (0, len(library.names()), found[3])
 
 
+@pytest.mark.usefixtures("all_sources")
 def test_questions_can_be_named(run_kg: RunKg) -> None:
     """Only those are tested, and -v names what passed."""
     ran = run_kg("test", "boards", "shared", "-v")

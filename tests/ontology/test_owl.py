@@ -70,7 +70,7 @@ def ontologies() -> dict[str, Store]:
     """Return the stores to check by name: our files in growing unions, and each probe on top of all of them."""
     spec, schemes = ONTOLOGY / "spec.ttl", ONTOLOGY / "schemes.ttl"
     data = sorted(DATA.rglob("*.ttl")) + sorted(DATA.rglob("*.trig"))
-    full = one_header(merged(spec, schemes, ONTOLOGY / "alignments.ttl", *data))
+    full = one_header(merged(spec, schemes, ONTOLOGY / "alignments.ttl", ONTOLOGY / "identifiers.ttl", *data))
     probes = {**INCONSISTENT, **CONSISTENT, **{name: statements for name, (_, statements) in PROFILE_BREAKS.items()}}
     return {
         "vocabulary": merged(spec),

@@ -23,6 +23,8 @@ FACETS = {
     "spec:mayAlsoPractice": 70,
     "spec:mayNotAlsoPractice": 71,
     "spec:certifiedBy": 80,
+    "spec:recognizedAsSpecialtyBy": 90,
+    "spec:notRecognizedAsSpecialtyBy": 91,
 }
 DENIALS = {
     "spec:excludesPurpose": "spec:hasPurpose",
@@ -30,6 +32,7 @@ DENIALS = {
     "spec:lacksProgramKind": "spec:hasProgramKind",
     "spec:mayNotAlsoPractice": "spec:mayAlsoPractice",
     "spec:notRecognizedBy": "spec:recognizedBy",
+    "spec:notRecognizedAsSpecialtyBy": "spec:recognizedAsSpecialtyBy",
 }
 RELATIONS = ["spec:distinctFrom", "spec:overlapsWith", "spec:confusedWith", "spec:regardedAs", "spec:regardedAsLesserThan"]
 ATTITUDES = {"spec:confusedWith", "spec:recommendedOver", "spec:regardedAs", "spec:regardedAsLesserThan"}
@@ -111,7 +114,7 @@ def test_blank_nodes_are_expressions_only() -> None:
     assert types == {"http://www.w3.org/2002/07/owl#AllDisjointClasses"}
 
 
-@pytest.mark.parametrize("name", ["spec.ttl", "schemes.ttl", "alignments.ttl", "prefixes.ttl", "shapes/vocabulary.ttl"])
+@pytest.mark.parametrize("name", ["spec.ttl", "schemes.ttl", "alignments.ttl", "identifiers.ttl", "prefixes.ttl", "shapes/vocabulary.ttl"])
 def test_subjects_are_sorted_within_sections(name: str) -> None:
     """In each section of a file the subjects stand in alphabetical order, one block each."""
     sections = (ONTOLOGY / name).read_text("utf-8").split("\n# ")[1:]

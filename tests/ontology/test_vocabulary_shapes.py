@@ -277,7 +277,7 @@ CASES = [
         "Match-recorded",
         insert("spec:Stage skos:closeMatch schema:HowToStep"),
         "spec:Stage",
-        "Every match, and every deliberate non-match, has a mapping that gives the reason.",
+        "Every match of a term, and every deliberate non-match, has a mapping that gives the reason.",
     ),
 ]
 

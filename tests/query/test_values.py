@@ -107,16 +107,16 @@ def test_no_text_gets_through_that_the_engine_would_not_read_back(text: str, kin
 def test_a_thing_is_found_by_any_of_its_names(shipped: Graph) -> None:
     """Label, synonym, acronym, slug, compact IRI, IRI and term mean the same."""
     board = Parameter("board", "iri", "board", cls="spec:Board")
-    iri = "https://w3id.org/medspec/id/board/american-board-of-plastic-surgery"
+    iri = "https://w3id.org/medspec/id/board/american-board-of-cosmetic-surgery"
     names: list[Given] = [
-        "ABPS",
-        "American Board of Plastic Surgery",
-        "american-board-of-plastic-surgery",
+        "ABCS",
+        "American Board of Cosmetic Surgery",
+        "american-board-of-cosmetic-surgery",
         iri,
         f"<{iri}>",
         ox.NamedNode(iri),
     ]
-    names.append("board:american-board-of-plastic-surgery")
+    names.append("board:american-board-of-cosmetic-surgery")
     assert {term_of(board, name, shipped.resolver.find) for name in names} == {ox.NamedNode(iri)}
 
 
