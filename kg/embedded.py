@@ -23,10 +23,15 @@ class Embedded:
     """
 
     def __init__(self, quads: Iterable[ox.Quad] = (), *, union: bool = False, store: ox.Store | None = None) -> None:
-        self.store = ox.Store() if store is None else store
+        self._store = ox.Store() if store is None else store
         self.union = union
         if store is None:
-            self.store.extend(quads)
+            self._store.extend(quads)
+
+    @property
+    def store(self) -> ox.Store:
+        """The engine's own store."""
+        return self._store
 
     def run(
         self, query: str, *, name: str = "query", prefixes: dict[str, str] | None = None
@@ -70,7 +75,7 @@ class Embedded:
         graph: GraphName | None = None,
     ) -> Iterator[ox.Quad]:
         """Yield the quads that match; None matches anything."""
-        return self.store.quads_for_pattern(subject, predicate, object, graph)
+        return self._store.quads_for_pattern(subject, predicate, object, graph)
 
     def __len__(self) -> int:
         return len(self.store)

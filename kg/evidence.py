@@ -9,10 +9,9 @@ from functools import cached_property
 
 import pyoxigraph as ox
 
-from kg import resources
 from kg.engine import Engine
 from kg.labels import Labels
-from kg.load import DERIVED
+from kg.load import DERIVED, Shipped, derivations
 from kg.names import PREFIXES, slug
 from kg.record import record
 from kg.result import Result
@@ -214,17 +213,9 @@ class EvidenceFinder:
     @cached_property
     def _derivations(self) -> dict[tuple[str, str, str], list[tuple[str, list[tuple[Term, ox.NamedNode, Term]]]]]:
         table: dict[tuple[str, str, str], list[tuple[str, list[tuple[Term, ox.NamedNode, Term]]]]] = {}
-        for name in resources.names("queries/derive", ".rq"):
-            query = resources.read(name).decode()
-            for row in self.engine.select(query):
-                cells = list(row)
-                conclusion = (value(cells[0]), value(cells[1]), value(cells[2]))
-                premises = [
-                    (s, p, o)
-                    for s, p, o in zip(cells[3::3], cells[4::3], cells[5::3], strict=True)
-                    if s is not None and isinstance(p, ox.NamedNode) and o is not None
-                ]
-                table.setdefault(conclusion, []).append((query.partition("\n")[0].lstrip("# ").strip(), premises))
+        found = self.engine.derivations if isinstance(self.engine, Shipped) else derivations(self.engine)
+        for rule, (s, p, o), premises in found:
+            table.setdefault((value(s), p.value, value(o)), []).append((rule, premises))
         return table
 
     def _iris(self, node: ox.NamedNode, predicate: ox.NamedNode) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 import pyoxigraph as ox
 
@@ -11,11 +12,13 @@ from kg import resources
 from kg.blanks import numbered
 from kg.diagnose import document_error, memory_error
 from kg.embedded import Embedded
+from kg.engine import Engine
 from kg.files import STDIN, Input, read_input
 from kg.flow import no_statement
 from kg.formats import JSON_LD, RDF_XML, TRIG, TURTLE, RdfSyntax, rdf_syntax_of
 from kg.names import PREFIXES, slug
 from kg.record import record
+from kg.terms import GraphName, Subject, Term
 from kg.wellformed import WellFormed
 
 GRAPH = PREFIXES["graph"]
@@ -124,14 +127,43 @@ def with_files(paths: Sequence[str], syntax: RdfSyntax | None = None) -> list[ox
     return numbered(quad for path in paths for quad in read_quads(path, syntax))
 
 
-def shipped(extra: Iterable[ox.Quad] = ()) -> Embedded:
-    """Return the shipped dataset, ready for questions: the authored graphs plus `extra`, their deduplicated union and what follows from it.
+class Shipped(Embedded):
+    """The shipped dataset: each claim its own graph, what follows by a rule in graph:derived, and the union of all in the default graph.
 
-    The default graph holds the union and the derived statements, so plain SPARQL needs no GRAPH clause and returns no duplicates;
-    graph:derived holds the derived ones alone.
+    The union is made when a query first needs it: what is looked up by pattern finds the same statements in the named graphs, and copying
+    them costs as much as reading them.
     """
-    engine = Embedded()
-    store, default = engine.store, ox.DefaultGraph()
+
+    def __init__(self, store: ox.Store) -> None:
+        super().__init__(store=store)
+        self._whole = False
+        self.derivations = derivations(Embedded(store=store, union=True))
+        """What the derivation queries found, see `derivations`."""
+        store.extend([ox.Quad(*triple, DERIVED) for triple in _new(self, self.derivations)])
+
+    @property
+    def store(self) -> ox.Store:
+        """The store with its default graph filled, so that plain SPARQL needs no GRAPH clause and returns no duplicates."""
+        if not self._whole:
+            self._store.update(_UNION)
+            self._whole = True
+        return self._store
+
+    def quads(
+        self,
+        subject: Subject | None = None,
+        predicate: ox.NamedNode | None = None,
+        object: Term | None = None,
+        graph: GraphName | None = None,
+    ) -> Iterator[ox.Quad]:
+        """Yield the quads that match; None matches anything, and any graph may then be a named one only."""
+        store = self.store if isinstance(graph, ox.DefaultGraph) else self._store
+        return store.quads_for_pattern(subject, predicate, object, graph)
+
+
+def shipped(extra: Iterable[ox.Quad] = ()) -> Shipped:
+    """Return the shipped dataset with `extra`, ready for questions."""
+    store = ox.Store()
     # Everything happens inside the engine: a quad that crosses into Python and back costs more than reading it.
     together: dict[tuple[RdfSyntax, ox.NamedNode], list[bytes]] = {}
     for name, syntax, graph in _shipped_files():
@@ -142,27 +174,41 @@ def shipped(extra: Iterable[ox.Quad] = ()) -> Embedded:
         if syntax is TURTLE:
             store.load(b"\n".join(parts), format=TURTLE.engine, to_graph=graph)
     store.extend(extra)
-    store.update(_UNION)
-    derived = derive(engine)
-    store.extend(ox.Quad(t.subject, t.predicate, t.object, graph) for t in derived for graph in (default, DERIVED))
-    return engine
+    return Shipped(store)
+
+
+Derivation: TypeAlias = tuple[str, tuple[Subject, ox.NamedNode, Term], list[tuple[Term, ox.NamedNode, Term]]]
+"""The words of a rule, a conclusion, and its premises."""
+
+
+def derivations(engine: Engine) -> list[Derivation]:
+    """Return what the derivation queries conclude from the statements of `engine`, in a fixed order.
+
+    Each queries/derive/NAME.rq, whose first line says what it does, selects ?s ?p ?o, the conclusion, and its premises ?s1 ?p1 ?o1 …; one
+    pass is enough because no conclusion is a premise of another rule.
+    """
+    found: list[Derivation] = []
+    for name in resources.names("queries/derive", ".rq"):
+        query = resources.read(name).decode()
+        rule = query.partition("\n")[0].lstrip("# ").strip()
+        for s, p, o, *rest in engine.select(query):
+            if isinstance(s, ox.NamedNode | ox.BlankNode) and isinstance(p, ox.NamedNode) and o is not None:
+                premises = [
+                    (s1, p1, o1)
+                    for s1, p1, o1 in zip(rest[0::3], rest[1::3], rest[2::3], strict=True)
+                    if s1 is not None and isinstance(p1, ox.NamedNode) and o1 is not None
+                ]
+                found.append((rule, (s, p, o), premises))
+    return found
 
 
 def derive(engine: Embedded) -> list[ox.Triple]:
-    """Return the statements that the derivation queries add to the default graph of `engine`.
+    """Return the statements that the derivation queries add to those of `engine`, each once."""
+    return [ox.Triple(*triple) for triple in _new(engine, derivations(engine))]
 
-    Each queries/derive/NAME.rq selects ?s ?p ?o, the conclusion, and its premises ?s1 ?p1 ?o1 …; one pass is enough because no
-    conclusion is a premise of another rule.
-    """
-    new: dict[ox.Triple, None] = {}
-    for name in resources.names("queries/derive", ".rq"):
-        rows = engine.select(resources.read(name).decode())
-        for s, p, o, *_ in rows:
-            if isinstance(s, ox.NamedNode | ox.BlankNode) and isinstance(p, ox.NamedNode) and o is not None:
-                triple = ox.Triple(s, p, o)
-                if ox.Quad(s, p, o, ox.DefaultGraph()) not in engine.store:
-                    new[triple] = None
-    return list(new)
+
+def _new(engine: Embedded, found: list[Derivation]) -> list[tuple[Subject, ox.NamedNode, Term]]:
+    return [triple for triple in dict.fromkeys(triple for _, triple, _ in found) if not any(True for _ in engine.quads(*triple))]
 
 
 def user_dataset(paths: Sequence[str], syntax: RdfSyntax | None = None) -> Embedded:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
+from typing import TypeAlias
 
 import pyoxigraph as ox
 
@@ -16,6 +16,7 @@ from kg.names import PREFIXES, expand, is_iri, shrink, slug
 from kg.terms import RDF_TYPE
 
 _CURIE = re.compile(r"[A-Za-z][\w.-]*:[^\s:/]+\Z")
+_Names: TypeAlias = dict[str, list[ox.NamedNode]]
 _IN_SCHEME = ox.NamedNode(PREFIXES["skos"] + "inScheme")
 
 
@@ -27,6 +28,7 @@ class Resolver:
     labels: Labels
     _types: dict[str, frozenset[str]] = field(default_factory=dict)
     _members: dict[str, frozenset[str]] = field(default_factory=dict)
+    _tables: dict[frozenset[str] | None, _Names] = field(default_factory=dict)
 
     def find(self, name: str, *, classes: Iterable[str] = (), scheme: str | None = None, kind: str = "thing") -> ox.NamedNode:
         """Return the thing called `name`, among the instances of `classes` or the members of `scheme` (compact IRIs) if given.
@@ -34,61 +36,56 @@ class Resolver:
         `kind` is how messages call what is looked for. Raises UnknownName with suggestions, AmbiguousName with the candidates, and
         UnknownPrefix or BadIri for what can only be meant as an IRI.
         """
-        wanted = self._wanted(tuple(classes), scheme)
+        members = self._members_of(tuple(classes), scheme)
         iri = self._as_iri(name)
         if iri is not None:
             term = ox.NamedNode(iri)
-            if wanted(term) and any(True for _ in self.engine.quads(term)) | any(True for _ in self.engine.quads(None, None, term)):
+            if (members is None or iri in members) and any(True for _ in self.engine.quads(term)) | any(
+                True for _ in self.engine.quads(None, None, term)
+            ):
                 return term
-            raise UnknownName(name, self.suggest(name, wanted), kind, self.labels.of(term) if self.labels.has(term) else "")
+            raise UnknownName(name, self.suggest(name, members), kind, self.labels.of(term) if self.labels.has(term) else "")
         folded = fold(name)
-        for matches in (self._exact, self._begins, self._within):
-            found = [term for term in matches(folded) if wanted(term)]
+        for matches in (_exact, _begins, _within):
+            found = matches(self._names(members), folded)
             if len(found) == 1:
                 return found[0]
             if found:
                 raise AmbiguousName(name, tuple(sorted((self.labels.of(term), shrink(term.value)) for term in found)))
         if name.startswith("<") or _CURIE.match(name):
             expand(name)
-        elsewhere = self._exact(folded)
-        raise UnknownName(name, self.suggest(name, wanted), kind, self.labels.of(elsewhere[0]) if elsewhere else "")
+        elsewhere = _exact(self._names(None), folded)
+        raise UnknownName(name, self.suggest(name, members), kind, self.labels.of(elsewhere[0]) if elsewhere else "")
 
     def named(self, name: str, *, classes: Iterable[str] = (), scheme: str | None = None) -> tuple[ox.NamedNode, ...]:
         """Return every instance of `classes` or member of `scheme` that is called exactly `name`, sorted: none, one or several."""
-        wanted = self._wanted(tuple(classes), scheme)
-        return tuple(sorted((term for term in self._exact(fold(name)) if wanted(term)), key=lambda term: term.value))
+        names = self._names(self._members_of(tuple(classes), scheme))
+        return tuple(sorted(_exact(names, fold(name)), key=lambda term: term.value))
 
-    def suggest(self, name: str, wanted: Callable[[ox.NamedNode], bool] = lambda _: True) -> tuple[str, ...]:
-        """Return up to three names close to `name`, closest first."""
+    def suggest(self, name: str, members: frozenset[str] | None = None) -> tuple[str, ...]:
+        """Return up to three names close to `name`, closest first, of things whose IRIs are `members`, or of all."""
         from difflib import get_close_matches
 
-        names = {fold(text): text for term, entries in self._index.items() if wanted(term) for _, text in entries}
+        index = self.labels.index()
+        names = {fold(text): text for term, entries in index.items() if members is None or term.value in members for _, text in entries}
         return tuple(names[match] for match in get_close_matches(fold(name), names, n=3, cutoff=0.6))
 
-    @cached_property
-    def _index(self) -> dict[ox.NamedNode, list[tuple[str, str]]]:
-        return self.labels.index()
-
-    @cached_property
-    def _by_name(self) -> dict[str, list[ox.NamedNode]]:
-        table: dict[str, list[ox.NamedNode]] = {}
-        for term, entries in self._index.items():
-            for key in dict.fromkeys([*(fold(text) for _, text in entries), fold(slug(term.value))]):
-                table.setdefault(key, []).append(term)
-        return table
-
-    def _exact(self, folded: str) -> list[ox.NamedNode]:
-        return self._by_name.get(folded, [])
-
-    def _begins(self, folded: str) -> list[ox.NamedNode]:
-        return self._where(lambda key: key.startswith(folded + " "))
-
-    def _within(self, folded: str) -> list[ox.NamedNode]:
-        return self._where(lambda key: f" {folded} " in f" {key} ")
-
-    def _where(self, test: Callable[[str], bool]) -> list[ox.NamedNode]:
-        found = {term for key, terms in self._by_name.items() if test(key) for term in terms}
-        return sorted(found, key=lambda term: term.value)
+    def _names(self, members: frozenset[str] | None) -> _Names:
+        """Return the things whose IRIs are `members`, or all, by folded name and slug."""
+        if members not in self._tables:
+            # Most commands look up one name among the few things that can be meant.
+            index = (
+                self.labels.index()
+                if members is None
+                else {term: self.labels.names_of(term) for term in map(ox.NamedNode, sorted(members))}
+            )
+            table: _Names = {}
+            for term, entries in index.items():
+                if entries:
+                    for key in dict.fromkeys([*(fold(text) for _, text in entries), fold(slug(term.value))]):
+                        table.setdefault(key, []).append(term)
+            self._tables[members] = table
+        return self._tables[members]
 
     def _as_iri(self, name: str) -> str | None:
         if name.startswith("<") or is_iri(name) or name.partition(":")[0] in PREFIXES:
@@ -98,14 +95,10 @@ class Resolver:
                 return None
         return None
 
-    def _wanted(self, classes: tuple[str, ...], scheme: str | None) -> Callable[[ox.NamedNode], bool]:
+    def _members_of(self, classes: tuple[str, ...], scheme: str | None) -> frozenset[str] | None:
         if scheme is not None:
-            members = self._in_scheme(scheme)
-            return lambda term: term.value in members
-        if classes:
-            allowed = frozenset().union(*(self._instances(name) for name in classes))
-            return lambda term: term.value in allowed
-        return lambda _: True
+            return self._in_scheme(scheme)
+        return frozenset().union(*(self._instances(name) for name in classes)) if classes else None
 
     def _instances(self, name: str) -> frozenset[str]:
         if name not in self._types:
@@ -118,3 +111,19 @@ class Resolver:
             found = self.engine.quads(None, _IN_SCHEME, ox.NamedNode(expand(name)))
             self._members[name] = frozenset(q.subject.value for q in found if isinstance(q.subject, ox.NamedNode))
         return self._members[name]
+
+
+def _exact(names: _Names, folded: str) -> list[ox.NamedNode]:
+    return names.get(folded, [])
+
+
+def _begins(names: _Names, folded: str) -> list[ox.NamedNode]:
+    return _where(names, lambda key: key.startswith(folded + " "))
+
+
+def _within(names: _Names, folded: str) -> list[ox.NamedNode]:
+    return _where(names, lambda key: f" {folded} " in f" {key} ")
+
+
+def _where(names: _Names, test: Callable[[str], bool]) -> list[ox.NamedNode]:
+    return sorted({term for key, terms in names.items() if test(key) for term in terms}, key=lambda term: term.value)

@@ -30,7 +30,7 @@ def test_sarif_has_a_result_with_its_place_for_each_finding(report: Report) -> N
     log = json.loads(report_ci.as_sarif(report, "0.1.0"))
     (run,) = log["runs"]
     assert (log["version"], run["tool"]["driver"]["name"], run["properties"]["checked"]) == ("2.1.0", "medspec", report.coverage.checked)
-    assert sorted(result["level"] for result in run["results"]) == ["error", "note", "note"]
+    assert sorted(result["level"] for result in run["results"]) == ["error", "warning", "warning"]
     (wrong,) = (result for result in run["results"] if result["level"] == "error")
     assert run["tool"]["driver"]["rules"][wrong["ruleIndex"]]["id"] == wrong["ruleId"] == WRONG
     physical = wrong["locations"][0]["physicalLocation"]

@@ -32,6 +32,7 @@ def replace(subject: str, predicate: str, value: str, graph: str = "graph:source
 
 
 DIRECT, PLASTIC, VIA = "cosmetic-surgery-direct", "plastic-surgery-by-fellowship", "cosmetic-surgery-via-plastic-surgery"
+HAND = "american-board-of-orthopaedic-surgery-in-surgery-of-the-hand"
 ABPS, ABCS = "board:american-board-of-plastic-surgery", "board:american-board-of-cosmetic-surgery"
 
 
@@ -127,7 +128,7 @@ TRAINING = [
 BOARDS = [
     Mutation(
         "certification without board",
-        delete("certification:abps-plastic-surgery spec:awardedBy ?b", "claim:essay-3.6-a"),
+        delete("certification:abps-plastic-surgery spec:awardedBy ?b", "?claim"),
         "shape:Certification-board", "certification:abps-plastic-surgery", "exactly one board",
     ),
     Mutation(
@@ -137,8 +138,23 @@ BOARDS = [
     ),
     Mutation(
         "certification without field",
-        delete("certification:abps-plastic-surgery spec:inSpecialty ?s", "claim:essay-3.6-b"),
+        delete("certification:abps-plastic-surgery spec:inSpecialty ?s", "?claim"),
         "shape:Certification-specialty", "certification:abps-plastic-surgery", "exactly one specialty",
+    ),
+    Mutation(
+        "offering in another field",
+        insert(f"certification:{HAND} spec:inSpecialty specialty:plastic-surgery", "claim:abos-subspecialties-1-a"),
+        "shape:Certification-offering", f"certification:{HAND}", "not in the specialty of the joint certificate",
+    ),
+    Mutation(
+        "joint certificate of nobody",
+        delete("?offering spec:offeringOf certificate:surgery-of-the-hand-certificate", "?claim"),
+        "shape:Certificate-offering", "certificate:surgery-of-the-hand-certificate", "No board is known to award",
+    ),
+    Mutation(
+        "joint certificate in two fields",
+        insert("certificate:surgery-of-the-hand-certificate spec:inSpecialty specialty:plastic-surgery"),
+        "shape:Certificate-specialty", "certificate:surgery-of-the-hand-certificate", "exactly one specialty",
     ),
     Mutation(
         "certification described twice",
@@ -271,6 +287,10 @@ PASSAGES = [
     Mutation(
         "folded digest missing", delete("passage:essay-1.1 spec:sha256Folded ?d", "graph:sources"),
         "shape:Passage-digestFoldedMissing", "passage:essay-1.1", "no folded digest",
+    ),
+    Mutation(
+        "source that nobody can find", delete("source:abms-faqs schema:url ?u", "graph:sources"),
+        "shape:Source-traceable", "source:abms-faqs", "nobody can find what was read",
     ),
     Mutation(
         "digest missing", delete("passage:essay-1.1 spec:sha256 ?d", "graph:sources"),

@@ -50,12 +50,12 @@ def found(report: Report) -> list[tuple[str, str, str]]:
     return [(f.level.name, f.rule or text(f.shape), report.name(f.focus)) for f in report.findings]
 
 
-def test_the_shipped_graph_conforms_and_is_looked_at_as_a_whole(shipped: Graph) -> None:
+def test_the_shipped_graph_passes_and_is_looked_at_as_a_whole(shipped: Graph) -> None:
     """No shape is idle, no rule is left out, and only two kinds of helper node are reached by no shape."""
     report = shipped.validate()
-    assert report.status == "conforms"
-    assert report.conforms
-    assert report.coverage.checked >= 320
+    assert report.status == "passed"
+    assert {(level, name) for level, name, _ in found(report)} == {("info", "shared-acronym")}
+    assert report.coverage.checked >= 1150
     assert len(report.coverage.shapes) >= 115
     assert report.coverage.idle == ()
     assert report.coverage.rules >= 13
@@ -83,8 +83,8 @@ def test_a_directory_is_compared_with_the_shipped_graph(shipped: Graph) -> None:
     report = shipped.validate(CLINIC)
     assert found(report) == [
         ("violation", "shape:CertificationClaim-boardCertifies", "ex:claim-7"),
-        ("info", "shape:CertificationClaim-recognitionUnknown", "ex:claim-1"),
-        ("info", "shape:CertificationClaim-recognitionUnknown", "ex:claim-7"),
+        ("warning", "shape:CertificationClaim-boardRecognized", "ex:claim-7"),
+        ("warning", "shape:CertificationClaim-boardRecognized", "ex:claim-7"),
     ]
     assert report.findings[0].message(report.show) == (
         "As far as these sources say, American Board of Cosmetic Surgery awards no certification in plastic surgery; "
@@ -97,7 +97,10 @@ def test_a_directory_is_compared_with_the_shipped_graph(shipped: Graph) -> None:
 def test_a_second_source_is_checked_by_the_shapes_for_claims(shipped: Graph) -> None:
     """Files with claims are judged by the shapes for claims and datasets and by the rules, and only they."""
     report = shipped.validate(SECOND)
-    assert found(report) == [("info", "passage-without-claim", "passage:example-leaflet-1.1")]
+    assert found(report) == [
+        ("info", "passage-without-claim", "passage:example-leaflet-1.1"),
+        ("info", "shared-acronym", "board:american-board-of-plastic-surgery"),
+    ]
     assert 30 <= report.coverage.checked <= 60
     assert report.coverage.rules >= 13
 
@@ -106,7 +109,7 @@ def test_only_the_users_nodes_are_judged(write: Write, shipped: Graph) -> None:
     """What is wrong with the context is not reported, whether it comes with --with or from us."""
     context = write("context.ttl", "ex:broken a spec:Practitioner . ex:claim a spec:CertificationClaim .")
     report = shipped.validate(CLINIC, with_=[context])
-    assert {entry[2] for entry in found(report)} == {"ex:claim-1", "ex:claim-7"}
+    assert {entry[2] for entry in found(report)} == {"ex:claim-7"}
     assert report.coverage.checked == 4
 
 
@@ -168,10 +171,9 @@ def test_our_prefix_declarations_can_be_used(write: Write) -> None:
 def test_the_shipped_graph_can_be_judged_by_shapes_of_ones_own(write: Write, shipped: Graph) -> None:
     """Without files, the user's shapes look at the shipped graph."""
     shapes = write("shapes.ttl", "ex:S a sh:PropertyShape ; sh:targetClass spec:Board ; sh:path ex:phone ; sh:minCount 1 .")
-    assert [name for _, _, name in found(shipped.validate(shapes=shapes))] == [
-        "board:american-board-of-cosmetic-surgery",
-        "board:american-board-of-plastic-surgery",
-    ]
+    names = [name for _, _, name in found(shipped.validate(shapes=shapes))]
+    assert len(names) >= 30
+    assert {"board:american-board-of-cosmetic-surgery", "board:american-board-of-plastic-surgery"} <= set(names)
 
 
 @pytest.mark.parametrize(
