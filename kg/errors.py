@@ -110,6 +110,10 @@ class BadContract(KgError):
     """The header of a packaged query, or its binding, breaks the rules of docs/queries.md."""
 
 
+class BadMapping(KgError):
+    """A mapping of columns breaks its form, or names a column that a table does not have."""
+
+
 class BadProfile(KgError):
     """A profile of levels breaks its form, or names a shape or rule that is not there."""
 

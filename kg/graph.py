@@ -216,6 +216,9 @@ class Graph:
         write_baseline: PathLike | None = None,
         graph: str | None = None,
         per_graph: bool = False,
+        as_: str = "auto",
+        map: Mapping[str, str] | None = None,
+        mapping: PathLike | None = None,
     ) -> Report:
         """Return what shapes and rules find in the files `data`, or in this graph itself if that is None.
 
@@ -223,14 +226,17 @@ class Graph:
         claims. `with_` are files of context, `rules` folders of SPARQL rules; findings from `fail_on` on (violation, warning, info, never)
         make the report `failed`; `profile` is a file with other levels for shapes and rules, `baseline` one with findings that are
         known, and `write_baseline` the file to keep those of this run in. Of files with named graphs, `graph` (an IRI) checks one graph
-        and nothing else, and `per_graph` each by itself. Raises NothingChecked unless `allow_empty`, IllFormedShapes, BadProfile,
-        BadBaseline, BadParameter for a graph that is not there, and what reading and writing files raises.
+        and nothing else, and `per_graph` each by itself. `as_` says what the files are where names and content do not tell
+        (docs/inputs.md); `map` names columns of a table by what they hold, `mapping` is a file that describes them. Raises
+        NothingChecked unless `allow_empty`, IllFormedShapes, BadProfile, BadBaseline, BadMapping, BadParameter for a graph that is not
+        there, and what reading and writing files raises.
         """
+        from kg.inputs.kinds import kind_named
+        from kg.inputs.validate import Reading, validate
         from kg.shacl.baseline import read_baseline
         from kg.shacl.profile import read_profile
         from kg.shacl.report import FailOn
         from kg.shacl.settings import Settings
-        from kg.shacl.validate import validate
 
         _register_html()
         levels = read_profile(os.fspath(profile)) if profile is not None else None
@@ -250,7 +256,10 @@ class Graph:
         )
         syntax = rdf_syntax(input_format) if input_format else None
         mine = None if self.is_shipped else self.engine
-        return validate(_names(data), _names(shapes), _names(with_), settings, syntax=syntax, loaded=self.engine, mine=mine)
+        columns = os.fspath(mapping) if mapping is not None else None
+        reading = Reading(kind_named(as_), columns, tuple(f"{name}={column}" for name, column in (map or {}).items()))
+        files = _names(data), _names(shapes), _names(with_)
+        return validate(*files, settings, reading=reading, syntax=syntax, loaded=self.engine, mine=mine)
 
     def show(self, name: str) -> Description:
         """Return everything about one thing, class or property. Raises UnknownName, AmbiguousName."""

@@ -1,4 +1,4 @@
-"""The files that ship with medspec: ontology, data, queries, rules.
+"""The files that ship with medspec: ontology, data, queries, rules, and how inputs are read.
 
 A wheel holds them under kg/share/; a checkout or editable install beside the package. Reading goes through the package's loader where
 the package is not on disk, so that a zipped wheel on PYTHONPATH works as well.
@@ -15,7 +15,7 @@ from kg.errors import ResourceMissing
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
-FOLDERS = ("ontology", "data", "queries", "rules")
+FOLDERS = ("ontology", "data", "queries", "rules", "inputs")
 """The resource folders."""
 
 

@@ -23,7 +23,7 @@ FLOORS = (
     {"lint"},
     {"evidence", "shacl", "export"},
     {"source", "draft", "claim", "store"},
-    {"answer"},
+    {"answer", "inputs"},
     {"render"},
     {"graph"},
     {"cli"},

@@ -55,13 +55,13 @@ class Matcher:
     """Finds the things that names stand for; every name is looked up once."""
 
     resolver: Resolver
-    _known: dict[tuple[ox.NamedNode, str], Match] = field(default_factory=dict)
+    known: dict[tuple[ox.NamedNode, str], Match] = field(default_factory=dict)
 
     def match(self, kind: Kind, name: str) -> Match:
         """Return the boards, specialties, states or training steps that are called `name`, under its first form that is a name at all."""
-        found = self._known.get((kind.name, name))
+        found = self.known.get((kind.name, name))
         if found is None:
-            found = self._known[kind.name, name] = self._match(kind, name)
+            found = self.known[kind.name, name] = self._match(kind, name)
         return found
 
     def _match(self, kind: Kind, name: str) -> Match:

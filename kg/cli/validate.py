@@ -32,6 +32,14 @@ class Format(StrEnum):
     json_ld = "json-ld"
 
 
+class As(StrEnum):
+    """Kinds of input."""
+
+    auto = "auto"
+    rdf = "rdf"
+    csv = "csv"
+
+
 class FailOn(StrEnum):
     """Levels at which findings make the exit code 1."""
 
@@ -48,7 +56,7 @@ def register(app: typer.Typer) -> None:
 
 def validate(
     paths: Annotated[
-        list[str] | None, typer.Argument(metavar="[PATH]...", help="RDF files to check; - is standard input. None: the shipped graph.")
+        list[str] | None, typer.Argument(metavar="[PATH]...", help="Files to check; - is standard input. None: the shipped graph.")
     ] = None,
     shapes: Annotated[
         list[str] | None, typer.Option("--shapes", "-s", metavar="FILE", help="Check by the SHACL shapes in this file; repeat for several.")
@@ -66,6 +74,15 @@ def validate(
         str | None,
         typer.Option("--write-baseline", metavar="FILE", help="Write all findings to this baseline: they are known from now on."),
     ] = None,
+    as_: Annotated[
+        As, typer.Option("--as", help="What the files are: in our terms (rdf), or what is read into them; auto goes by name and content.")
+    ] = As.auto,
+    map: Annotated[
+        list[str] | None, typer.Option("--map", metavar="NAME=COLUMN", help="Which column of a table holds what; repeat for several.")
+    ] = None,
+    mapping: Annotated[
+        str | None, typer.Option("--mapping", metavar="FILE", help="Describe the columns of a table by this file (docs/inputs.md).")
+    ] = None,
     with_: With = None,
     fail_on: Annotated[FailOn, typer.Option("--fail-on", help="Exit with 1 from this level on.")] = FailOn.violation,
     all: Annotated[bool, typer.Option("--all", help="List every finding, not three of each kind.")] = False,
@@ -79,7 +96,7 @@ def validate(
     output: Output = None,
     input_format: InputFormat = None,
 ) -> None:
-    """Check RDF data by SHACL shapes and SPARQL rules.
+    """Check RDF data, or tables of what practitioners claim, by SHACL shapes and SPARQL rules.
 
     With PATH alone, what your files say of practitioners and claims is compared with the shipped graph. With --shapes, your files are
     checked by your shapes and nothing else. Without PATH, the shipped graph is checked. The report says what was looked at; a check of
@@ -96,13 +113,18 @@ def validate(
       kg validate clinic.ttl --profile clinic-levels.tsv
       kg validate clinic.ttl --write-baseline known.json
       kg validate clinics.trig --shapes clinic-shapes.ttl --per-graph
+      kg validate claims.csv
+      kg validate roster.tsv --map board=Credential --map specialty=Department
     """
+    from kg.cli.progress import progress_of_check
     from kg.formats import rdf_syntax
+    from kg.inputs.kinds import kind_named
+    from kg.inputs.validate import Reading
+    from kg.inputs.validate import validate as check
     from kg.shacl import report as model
     from kg.shacl.baseline import read_baseline
     from kg.shacl.profile import read_profile
     from kg.shacl.settings import Settings
-    from kg.shacl.validate import validate as check
 
     chosen = pick(Format, format, output, Format.text)
     settings = Settings(
@@ -118,7 +140,9 @@ def validate(
         per_graph=per_graph,
     )
     syntax = rdf_syntax(input_format) if input_format else None
-    report = check(paths or (), shapes or (), with_ or (), settings, syntax=syntax)
+    with progress_of_check() as watch:
+        reading = Reading(kind_named(as_.value), mapping, tuple(map or ()), watch)
+        report = check(paths or (), shapes or (), with_ or (), settings, reading=reading, syntax=syntax)
     write_out(_rendered(report, chosen, look(output), all=all), output)
     raise typer.Exit(1 if report.failed else 3 if report.truncated else 0)
 

@@ -10,6 +10,7 @@ import pyoxigraph as ox
 from kg.record import record
 from kg.render.caret import caret
 from kg.render.layout import PLAIN, Look, indented
+from kg.render.lifted import lifted_lines
 from kg.render.markup import escape_markdown
 from kg.render.report_unknown import unknown_lines
 from kg.shacl.paths import Predicate, readable
@@ -156,6 +157,7 @@ def coverage_lines(report: Report) -> list[str]:
     busy = len(coverage.shapes) - len(coverage.idle)
     rules = f" and {many(coverage.rules, 'rule')}" if coverage.rules else ""
     lines = [f"checked: {many(coverage.checked, 'node')} by {many(busy, 'shape')}{rules} ({report.engine})"]
+    lines += lifted_lines(report)
     if coverage.idle:
         lines.append(f"no node to check: {_names(coverage.idle)}")
     if coverage.unreached:

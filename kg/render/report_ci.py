@@ -8,6 +8,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg.errors import Place
+from kg.render.lifted import left_words, lifted_json
 from kg.render.report import coverage_lines, in_graphs
 from kg.render.report_data import coverage_json, finding_json
 from kg.render.report_unknown import unknown_line
@@ -39,6 +40,7 @@ def as_jsonl(report: Report) -> str:
         "known": report.known,
         "coverage": coverage_json(report),
         "engine": report.engine,
+        "lifted": lifted_json(report),
     }
     rows = [*(finding_json(report, finding) for finding in report.findings), closing]
     return "".join(dumps(row, ensure_ascii=False) + "\n" for row in rows)
@@ -160,6 +162,7 @@ def as_junit(report: Report) -> str:
     suite.set("tests", str(len(suite)))
     suite.set("failures", str(failures))
     properties = {"status": report.status, "checked": str(report.coverage.checked), "truncated": str(report.truncated).lower()}
+    properties |= {f"left: {left.key} ({one.name})": left_words(left) for one in report.lifted for left in one.left}
     box = ElementTree.Element("properties")
     for name, text in properties.items():
         ElementTree.SubElement(box, "property", name=name, value=text)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from kg.render.lifted import left_words, lifted_json
 from kg.render.report_unknown import unknown_json, unknown_line
 from kg.shacl.paths import sparql
 from kg.shacl.report import Compared, Finding, Level, Report
@@ -29,8 +30,8 @@ COLUMNS = (
 )
 """Columns of the CSV form; graphs are separated by spaces, and the default graph is called DEFAULT.
 
-Rows with the level "coverage" say what was not checked or is not known, and the last row, with the level "summary", status, checked and
-truncated in the message.
+Rows with the level "coverage" say what was not checked or is not known, those with the level "left" what an input holds that is no claim,
+and the last row, with the level "summary", status, checked and truncated in the message.
 """
 
 
@@ -52,6 +53,7 @@ def as_json(report: Report) -> str:
         "inputs": list(report.inputs),
         "profile": {"file": profile.name, "levels": profile.levels, "dropped": list(profile.dropped)} if profile else None,
         "baseline": _baseline(report.baseline) if report.baseline else None,
+        "lifted": lifted_json(report),
         "notes": list(report.notes),
     }
     return dumps(content, ensure_ascii=False, indent=2) + "\n"
@@ -94,7 +96,8 @@ def _term(report: Report, term: Term) -> dict[str, str]:
             return {"type": "literal", "value": term.value, "xml:lang": term.language}
         plain = term.datatype.value.endswith("XMLSchema#string")
         return {"type": "literal", "value": term.value, **({} if plain else {"datatype": term.datatype.value})}
-    return {"type": "bnode", "value": value(term)}
+    label = report.labels.get(value(term))
+    return {"type": "bnode", "value": value(term), **({"label": label} if label else {})}
 
 
 def coverage_json(report: Report) -> dict[str, Any]:
@@ -127,6 +130,9 @@ def as_csv(report: Report) -> str:
     for finding in report.findings:
         writer.writerow(_row(report, finding))
     writer.writerows(_coverage_rows(report))
+    for one in report.lifted:
+        for left in one.left:
+            writer.writerow(["left", left.key, left.what, *[""] * 4, left_words(left), left.help, one.name, *[""] * 4])
     summary = f"status: {report.status}; checked: {report.coverage.checked}; truncated: {str(report.truncated).lower()}"
     writer.writerow(["summary", *[""] * 6, summary, *[""] * 6])
     return out.getvalue()
@@ -153,7 +159,7 @@ def _row(report: Report, finding: Finding) -> list[str]:
         f"rule {finding.rule}" if finding.rule else value(finding.shape),
         info.name,
         value(finding.focus),
-        report.labels.get(value(finding.focus), "") if isinstance(finding.focus, ox.NamedNode) else "",
+        "" if isinstance(finding.focus, ox.Literal) else report.labels.get(value(finding.focus), ""),
         sparql(finding.path) if finding.path else "",
         value(finding.value),
         finding.message(report.show),

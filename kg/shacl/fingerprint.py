@@ -78,13 +78,16 @@ def digest(parts: Iterable[str]) -> str:
     return blake2b("\n".join(parts).encode(), digest_size=_BYTES).hexdigest()
 
 
-def fingerprinted(findings: Iterable[Finding], data: Lookup, shapes: Lookup, graph: GraphName | None = None) -> Iterator[Finding]:
+def fingerprinted(
+    findings: Iterable[Finding], data: Lookup, shapes: Lookup, graph: GraphName | None = None, seen: dict[str, int] | None = None
+) -> Iterator[Finding]:
     """Yield the findings with fingerprints; of findings that nothing tells apart, each after the first has one of its own.
 
-    In a `graph` that was validated by itself a finding is another one than in the next graph.
+    In a `graph` that was validated by itself a finding is another one than in the next graph. `seen` is what earlier batches of one run
+    have counted.
     """
     nodes, owners = Signatures(data), Signatures(shapes)
-    seen: dict[str, int] = {}
+    seen = {} if seen is None else seen
     for finding in findings:
         parts = [
             finding.rule or owners.of(finding.shape),

@@ -86,6 +86,12 @@ class AsWritten(Embedded):
         """Add statements; blank nodes keep their labels. If graphs are kept and any is named, queries see the union of all graphs."""
         self.store.bulk_extend(self._spelt(self._placed(quads)))
 
+    def remove(self, quads: Iterable[ox.Quad]) -> None:
+        """Remove statements that were added; what is not there stays away."""
+        remove = self.store.remove
+        for quad in self._spelt(self._placed(quads)):
+            remove(quad)
+
     def read(self, path: str, syntax: RdfSyntax | None = None) -> None:
         """Add the statements of the file `path` ("-" for standard input), blank nodes called b0, b1, … in the order in which they are met.
 

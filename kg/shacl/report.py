@@ -223,13 +223,46 @@ class Compared(Result):
 
 
 @record
+class Left(Result):
+    """What an input holds that is no claim: a key, the words for it, how often, what some of them say, the first places, what to do."""
+
+    key: str
+    what: str
+    count: int
+    details: tuple[str, ...] = ()
+    places: tuple[Place, ...] = ()
+    help: str = ""
+
+
+@record
+class Reformed(Result):
+    """A name that was matched in another form than it is written: both, and how often."""
+
+    name: str
+    form: str
+    count: int
+
+
+@record
+class Lifted(Result):
+    """What an input was read as: name, kind, how many practitioners and certificates it gave, what is no claim, names in other forms."""
+
+    name: str
+    kind: str
+    practitioners: int
+    certificates: int
+    left: tuple[Left, ...] = ()
+    reformed: tuple[Reformed, ...] = ()
+
+
+@record
 class Report(Result):
     """The outcome of a validation: findings in order, coverage, notes on what was left out, and which engine judged.
 
     `counts` are the findings of each level before a limit cut the list; `info` explains shapes and rules, by IRI or name; `labels` has the
     label of every IRI mentioned that has one; `notes` are sentences for people; `inputs` are the names of the files checked,
     and `prefixes` what those files call namespaces that have no prefix of ours; `profile` is what a profile changed.
-    With a `baseline`, findings and counts are those that it does not know.
+    With a `baseline`, findings and counts are those that it does not know. `lifted` has an entry for each input that is not RDF.
     """
 
     findings: tuple[Finding, ...]
@@ -244,6 +277,7 @@ class Report(Result):
     prefixes: tuple[tuple[str, str], ...] = ()
     profile: Applied | None = None
     baseline: Compared | None = None
+    lifted: tuple[Lifted, ...] = ()
 
     @property
     def known(self) -> int:

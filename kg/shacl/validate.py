@@ -43,19 +43,19 @@ def validate(
     """
     chosen = settings or Settings()
     graph = user_shapes(shapes) if shapes else None
-    applied = _applied(graph, chosen)
+    profile = applied(graph, chosen)
     if graph and chosen.profile:
         graph = chosen.profile.shapes(graph)
     report = _check(graph, paths, with_, chosen, syntax, loaded, mine)
-    return replace(report, profile=applied)
+    return replace(report, profile=profile)
 
 
-def _applied(graph: ShapesGraph | None, settings: Settings) -> Applied | None:
+def applied(graph: ShapesGraph | None, settings: Settings) -> Applied | None:
     """Return what the profile changes among all shapes and rules that could judge: those of the user, or all of ours. Raises BadProfile."""
     if settings.profile is None:
         return None
     graphs = [graph] if graph else [own_shapes(name) for name in _OURS]
-    rules = _folders(settings.rules)
+    rules = folders(settings.rules)
     return settings.profile.applied(graphs, rules if graph else [*rule_files.packaged(), *rules])
 
 
@@ -80,14 +80,14 @@ def _check(
     if graph is None:
         return validate_shipped(engine, chosen)
     whole = dataset(engine) if looks_into_graphs(graph) else flat(engine)
-    work = Work([job(graph, replace(whole, faithful=True))], _folders(chosen.rules), engine)
+    work = Work([job(graph, replace(whole, faithful=True))], folders(chosen.rules), engine)
     return judge([work], engine, chosen, Subject(()))
 
 
 def validate_shipped(engine: Embedded, settings: Settings) -> Report:
     """Check the shipped graph, with whatever was added to it, by all our shapes but those for practitioners, and by our rules."""
-    jobs = [job(_own(settings, "claims", "vocabulary"), flat(engine)), job(_own(settings, "dataset"), dataset(engine))]
-    return judge([Work(jobs, [*rule_files.packaged(), *_folders(settings.rules)], engine)], engine, settings, Subject(()))
+    jobs = [job(ours(settings, "claims", "vocabulary"), flat(engine)), job(ours(settings, "dataset"), dataset(engine))]
+    return judge([Work(jobs, [*rule_files.packaged(), *folders(settings.rules)], engine)], engine, settings, Subject(()))
 
 
 def validate_by_ours(subject: Subject, settings: Settings) -> Report:
@@ -108,12 +108,12 @@ def _by_ours(subject: Subject, settings: Settings) -> Work:
     own = own_nodes(subject.quads, shipped(around))
     engine = shipped([*around, *mine])
     around_mine = flat(engine, own)
-    first = job(_own(settings, "practitioner"), around_mine)
-    extra = [job(_own(settings, "claims"), around_mine), job(_own(settings, "dataset"), dataset(engine, own))]
+    first = job(ours(settings, "practitioner"), around_mine)
+    extra = [job(ours(settings, "claims"), around_mine), job(ours(settings, "dataset"), dataset(engine, own))]
     extra = [each for each in extra if each.selection.checked()]
     jobs = [*([first] if first.selection.checked() or not extra else []), *extra]
-    ours = rule_files.packaged() if extra else ()
-    return Work(jobs, [*ours, *_folders(settings.rules)], engine, own, subject.graph)
+    packaged = rule_files.packaged() if extra else ()
+    return Work(jobs, [*packaged, *folders(settings.rules)], engine, own, subject.graph)
 
 
 def validate_by(shapes: ShapesGraph, subject: Subject, settings: Settings) -> Report:
@@ -138,13 +138,14 @@ def _by(shapes: ShapesGraph, subject: Subject, settings: Settings) -> Work:
     else:
         statements = merged(everything)
         data = Data(statements, Embedded(statements), own)
-    return Work([job(shapes, data)], _folders(settings.rules), engine, own, subject.graph)
+    return Work([job(shapes, data)], folders(settings.rules), engine, own, subject.graph)
 
 
-def _own(settings: Settings, *names: str) -> ShapesGraph:
+def ours(settings: Settings, *names: str) -> ShapesGraph:
     """Return our shapes of these names, with the levels of the profile."""
     return settings.profile.shapes(own_shapes(*names)) if settings.profile else own_shapes(*names)
 
 
-def _folders(folders: Sequence[str]) -> list[Rule]:
+def folders(folders: Sequence[str]) -> list[Rule]:
+    """Return the rules in these folders."""
     return [rule for folder in folders for rule in rule_files.in_folder(folder)]

@@ -76,6 +76,7 @@ def test_json_lines_end_with_what_was_checked(report: Report) -> None:
         "known": 0,
         "coverage": json.loads(report_data.as_json(report))["coverage"],
         "engine": "set engine",
+        "lifted": [],
     }
 
 

@@ -1,0 +1,94 @@
+"""Checking files of any kind: RDF as a whole by kg.shacl, all others lifted into the claim model and checked in batches."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import pyoxigraph as ox
+
+from kg.embedded import Embedded
+from kg.errors import BadParameter
+from kg.formats import RdfSyntax
+from kg.inputs.check import Check, Watch
+from kg.inputs.kinds import Kind, kind_of
+from kg.inputs.mapping import Column, given, own_columns, read_mapping
+from kg.inputs.table import Table
+from kg.inputs.unit import Reader
+from kg.labels import Labels
+from kg.load import shipped
+from kg.resolve import Resolver
+from kg.shacl import validate as rdf
+from kg.shacl.batches import Batches
+from kg.shacl.data import merged
+from kg.shacl.job import flat
+from kg.shacl.read import user_shapes
+from kg.shacl.report import Report
+from kg.shacl.settings import Settings
+from kg.shacl.subject import named, read_subject
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How inputs are read: their kind (None: each by name and content), the mapping file and NAME=COLUMN pairs for tables, who watches."""
+
+    kind: Kind | None = None
+    mapping: str | None = None
+    map: tuple[str, ...] = ()
+    watch: Watch | None = field(default=None, compare=False)
+
+
+def validate(
+    paths: Sequence[str] = (),
+    shapes: Sequence[str] = (),
+    with_: Sequence[str] = (),
+    settings: Settings | None = None,
+    *,
+    reading: Reading | None = None,
+    syntax: RdfSyntax | None = None,
+    loaded: Embedded | None = None,
+    mine: Embedded | None = None,
+) -> Report:
+    """Check files by the shapes in files, or by ours; see kg.shacl.validate for RDF, for no file at all, and for what is raised.
+
+    What is not RDF is lifted into the claim model (docs/inputs.md); `with_` are RDF files beside it. Raises BadParameter where RDF and
+    other kinds are mixed, BadMapping, and what readers raise.
+    """
+    how = reading or Reading()
+    chosen = settings or Settings()
+    kinds = {path: how.kind or (Kind.rdf if syntax else kind_of(path)) for path in paths}
+    others = [path for path in paths if kinds[path] is not Kind.rdf]
+    if not others:
+        if how.mapping or how.map:
+            raise BadParameter("a mapping is for tables, and no table is checked", help="name a table, or add --as csv")
+        return rdf.validate(paths, shapes, with_, chosen, syntax=syntax, loaded=loaded, mine=mine)
+    if len(others) < len(paths):
+        plain = next(path for path in paths if kinds[path] is Kind.rdf)
+        raise BadParameter(f"{plain} is RDF and {others[0]} is {kinds[others[0]]}: they are checked in two runs", help="name one kind only")
+    columns = read_mapping(how.mapping) if how.mapping else own_columns()
+    pairs = given(how.map)
+    readers = [_reader(path, columns, pairs, f"file{number}-" if number else "") for number, path in enumerate(others)]
+    return _check(readers, shapes, with_, chosen, how, loaded)
+
+
+def _reader(path: str, columns: dict[str, Column], pairs: dict[str, str], start: str) -> Reader:
+    """Return the reader for a file; `start` begins the labels of its blank nodes."""
+    return Table(path, columns, pairs, start=start)
+
+
+def _check(
+    readers: Sequence[Reader], shapes: Sequence[str], with_: Sequence[str], settings: Settings, how: Reading, loaded: Embedded | None
+) -> Report:
+    around = named(read_subject(with_).quads) if with_ else []
+    engine = loaded if loaded is not None and not with_ else shipped(around)
+    graph = user_shapes(shapes) if shapes else None
+    profile = rdf.applied(graph, settings)
+    if graph is None:
+        judges, context = rdf.ours(settings, "practitioner"), flat(engine).quads
+    else:
+        judges, context = settings.profile.shapes(graph) if settings.profile else graph, merged(around)
+    rules = rdf.folders(settings.rules)
+    rules = list(settings.profile.rules(rules)) if settings.profile else rules
+    plain = Embedded(quad for quad in engine.quads(None, None, None, ox.DefaultGraph()))
+    check = Check(Batches(judges, context, rules), Resolver(plain, Labels(plain)), settings, how.watch)
+    return replace(check.run(readers), profile=profile)
