@@ -21,6 +21,7 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _UNKNOWN: dict[str, Any] = {
     "id": "unknown-term",
     "shortDescription": {"text": "A term that neither shapes nor ontology know"},
+    "fullDescription": {"text": "A term of the data that neither the shapes nor an ontology declare."},
     "help": {"text": "correct the term, or name the ontology that declares it with --ontology"},
     "defaultConfiguration": {"level": "note"},
 }
@@ -62,7 +63,7 @@ def as_sarif(report: Report, version: str) -> str:
     run = {
         "tool": {"driver": {"name": "medspec", "version": version, "rules": rules}},
         "columnKind": "unicodeCodePoints",
-        "artifacts": [{"location": {"uri": name}} for name in report.inputs],
+        "artifacts": [{"location": {"uri": _uri(name)}} for name in dict.fromkeys(report.inputs)],
         "results": [*(_result(report, finding, keys) for finding in report.findings), *(_note(report, one, len(keys)) for one in unknown)],
         "properties": {
             "status": report.status,
@@ -79,10 +80,10 @@ def _rule(finding: Finding) -> str:
 
 
 def _descriptor(report: Report, key: str, finding: Finding) -> dict[str, Any]:
+    # Code scanning of GitHub wants both descriptions and a help text, none of them empty.
     info = report.about(finding)
-    described: dict[str, Any] = {"id": key, "shortDescription": {"text": info.name or key}}
-    if info.help:
-        described["help"] = {"text": info.help}
+    name = info.name or key
+    described = {"id": key, "shortDescription": {"text": name}, "fullDescription": {"text": name}, "help": {"text": info.help or name}}
     return described | {"defaultConfiguration": {"level": _SARIF_LEVELS[finding.level]}}
 
 
@@ -97,13 +98,23 @@ def _result(report: Report, finding: Finding, keys: list[str]) -> dict[str, Any]
     }
     if report.baseline:
         result["baselineState"] = "new"
-    if place is not None:
-        result["locations"] = _locations(place)
+    # What has no place of its own is shown at the file, if there is only one.
+    shown = place or (Place(report.inputs[0]) if len(report.inputs) == 1 else None)
+    if shown is not None:
+        result["locations"] = _locations(shown)
     if finding.graphs:
         # A graph is a place without lines (SARIF section 3.33; kinds beyond those listed there are allowed).
         (first, *_) = result.setdefault("locations", [{}])
         first["logicalLocations"] = [_logical(report, graph) for graph in finding.graphs]
     return result
+
+
+def _uri(name: str) -> str:
+    """Return the URI reference for a file as it was named (SARIF section 3.4.4; RFC 3986 section 4.1)."""
+    from pathlib import Path
+    from urllib.parse import quote
+
+    return Path(name).as_uri() if Path(name).is_absolute() else quote(name)
 
 
 def _logical(report: Report, graph: GraphName) -> dict[str, str]:
@@ -128,7 +139,7 @@ def _note(report: Report, term: UnknownTerm, index: int) -> dict[str, Any]:
 
 
 def _locations(place: Place) -> list[dict[str, Any]]:
-    location: dict[str, Any] = {"artifactLocation": {"uri": place.name}}
+    location: dict[str, Any] = {"artifactLocation": {"uri": _uri(place.name)}}
     if place.line is not None:
         location["region"] = {"startLine": place.line, **({"startColumn": place.column} if place.column else {})}
     return [{"physicalLocation": location}]

@@ -15,8 +15,10 @@ _PAGE = """<!DOCTYPE html>
 <title>Validation report</title>
 <style>
 body {{ font-family: system-ui, sans-serif; margin: 2rem auto; max-width: 60rem; padding: 0 1rem; color: #222; background: #fff; }}
-table {{ border-collapse: collapse; width: 100%; }}
-th, td {{ border-bottom: 1px solid #ccc; padding: .3rem .5rem; text-align: left; vertical-align: top; overflow-wrap: anywhere; }}
+table {{ border-collapse: collapse; table-layout: fixed; width: 100%; }}
+th {{ width: 25%; }}
+th:nth-child(2) {{ width: 50%; }}
+th, td {{ border-bottom: 1px solid #ccc; padding: .3rem .5rem; text-align: left; vertical-align: top; overflow-wrap: break-word; }}
 </style>
 </head>
 <body>

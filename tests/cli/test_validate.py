@@ -15,6 +15,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from kg.cli.validate import Format
 from kg.shacl.statements import Statements
 from kg.shacl.vocabulary import sh
 from kg.terms import value
@@ -145,6 +146,14 @@ def test_text_cannot_act_on_a_terminal(run_kg: RunKg, work: Path) -> None:
     ran = run_kg("validate", "data.ttl", "--shapes", name, terminal=True)
     assert "red\\u{1b}[31m|*a* does not match the pattern ^b" in ran.out
     assert "\\*a\\*" in run_kg("validate", "data.ttl", "--shapes", name, "-f", "markdown").out
+
+
+@pytest.mark.parametrize("format", [format.value for format in Format])
+def test_every_format_says_what_was_checked(run_kg: RunKg, work: Path, format: str) -> None:
+    """The number of nodes stands in it, and whether the list is whole."""
+    ran = run_kg("validate", "clinic.ttl", "-f", format)
+    assert ran.code == 1
+    assert re.search(r"""checked("?: "?|" value=")4\b""", ran.out)
 
 
 def test_json_says_everything(run_kg: RunKg, work: Path) -> None:

@@ -34,7 +34,7 @@ def test_sarif_has_a_result_with_its_place_for_each_finding(report: Report) -> N
     (wrong,) = (result for result in run["results"] if result["level"] == "error")
     assert run["tool"]["driver"]["rules"][wrong["ruleIndex"]]["id"] == wrong["ruleId"] == WRONG
     physical = wrong["locations"][0]["physicalLocation"]
-    assert (physical["artifactLocation"]["uri"], physical["region"]) == (str(CLINIC), {"startLine": 26, "startColumn": 27})
+    assert (physical["artifactLocation"]["uri"], physical["region"]) == (CLINIC.as_uri(), {"startLine": 26, "startColumn": 27})
 
 
 def test_a_fingerprint_stays_when_lines_move(report: Report, tmp_path: Path) -> None:

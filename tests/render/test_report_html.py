@@ -63,3 +63,27 @@ def test_the_command_writes_a_whole_page(run_kg: Callable[..., Any]) -> None:
     """`-f html` gives a page with the exit code of the verdict."""
     ran = run_kg("validate", EXAMPLES / "clinic.ttl", "-f", "html")
     assert (ran.code, ran.out.startswith("<!DOCTYPE html>"), ran.out.rstrip().endswith("</html>")) == (1, True, True)
+
+
+def test_the_page_refers_to_nothing_outside() -> None:
+    """No element loads or leads anywhere, and the style sheet names no resource."""
+    page = report_html.page(kg.open().validate(EXAMPLES / "clinic.ttl"))
+    tags = _read(page)
+    assert {"script", "link", "img", "iframe", "object", "a", "form", "base"} & set(tags.opened) == set()
+    assert [word for word in ("src=", "href=", "url(", "@import") if word in page] == []
+
+
+def test_three_of_each_kind_are_shown_or_all(run_kg: Callable[..., Any], tmp_path: Path) -> None:
+    """The page and Markdown group findings and count the rest, as the text does; --all lists them."""
+    things = "".join(f"ex:n{number:02} a ex:T .\n" for number in range(12))
+    (tmp_path / "data.ttl").write_text(f"@prefix ex: <http://example.org/> .\n{things}", encoding="utf-8")
+    (tmp_path / "shapes.ttl").write_text(
+        "@prefix ex: <http://example.org/> .\n@prefix sh: <http://www.w3.org/ns/shacl#> .\n"
+        "ex:S a sh:NodeShape ; sh:targetClass ex:T ; sh:property [ sh:path ex:n ; sh:minCount 1 ] .\n",
+        encoding="utf-8",
+    )
+    files = tmp_path / "data.ttl", "--shapes", tmp_path / "shapes.ttl"
+    for format, item in (("html", "<td>ex:n"), ("markdown", "- ex:n"), ("text", "- ex:n")):
+        some, every = run_kg("validate", *files, "-f", format).out, run_kg("validate", *files, "-f", format, "--all").out
+        assert (some.count(item), every.count(item)) == (3, 12)
+        assert ("and 9 more" in some, "12 violations" in some) == (True, True)
