@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, Unpack
 
 from kg.answer.vocabulary import Vocabulary
 from kg.embedded import Embedded
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import rdflib
 
     from kg.answer.ask import QuestionAnswer
+    from kg.answer.claim import ClaimAnswer, Details
     from kg.answer.compare import Comparison
     from kg.answer.expectations import TestReport
     from kg.answer.find import Found
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from kg.answer.select import Answer, ResultFormat
     from kg.answer.show import Description
     from kg.answer.why import Why
+    from kg.claim.judge import Judge
     from kg.export import Part
     from kg.query.contract import Contract
     from kg.query.values import Given
@@ -65,6 +67,13 @@ class Graph:
     def resolver(self) -> Resolver:
         """From names to things."""
         return Resolver(self.engine, self.labels)
+
+    @cached_property
+    def judge(self) -> Judge:
+        """From claims made of practitioners to verdicts."""
+        from kg.claim.judge import judge_of
+
+        return judge_of(self.engine, self.evidence, self.resolver)
 
     @cached_property
     def evidence(self) -> EvidenceFinder:
@@ -260,6 +269,13 @@ class Graph:
         reading = Reading(kind_named(as_), columns, tuple(f"{name}={column}" for name, column in (map or {}).items()))
         files = _names(data), _names(shapes), _names(with_)
         return validate(*files, settings, reading=reading, syntax=syntax, loaded=self.engine, mine=mine)
+
+    def claim(self, board: str, specialty: str, **details: Unpack[Details]) -> ClaimAnswer:
+        """Return what the sources say to the claim that `board` certified a person in `specialty`; see kg.answer.claim.Details for more."""
+        from kg.answer.claim import claim
+
+        _register_html()
+        return claim(self.judge, self.labels, board, specialty, **details)
 
     def show(self, name: str) -> Description:
         """Return everything about one thing, class or property. Raises UnknownName, AmbiguousName."""

@@ -62,6 +62,10 @@ class Resolver:
         names = self._names(self._members_of(tuple(classes), scheme))
         return tuple(sorted(_exact(names, fold(name)), key=lambda term: term.value))
 
+    def near(self, name: str, *, classes: Iterable[str] = (), scheme: str | None = None) -> tuple[str, ...]:
+        """Return up to three names of instances of `classes` or members of `scheme` that are close to `name`, closest first."""
+        return self.suggest(name, self._members_of(tuple(classes), scheme))
+
     def suggest(self, name: str, members: frozenset[str] | None = None) -> tuple[str, ...]:
         """Return up to three names close to `name`, closest first, of things whose IRIs are `members`, or of all."""
         from difflib import get_close_matches

@@ -14,8 +14,12 @@ from kg.claim.match import Matcher
 from kg.claim.verdict import Evident, Judgement, Row, Rulebook, Verdict, about, by_claim, judge, verdict_of
 from kg.embedded import Embedded
 from kg.evidence import Evidence, EvidenceFinder
+from kg.files import Input
+from kg.formats import TURTLE
+from kg.load import parse
 from kg.names import PREFIXES
 from kg.record import record
+from kg.resolve import Resolver
 from kg.result import Result
 from kg.shacl import run
 from kg.shacl.messages import worded
@@ -26,6 +30,7 @@ from kg.terms import Term
 
 SHAPES = ("practitioner",)
 """The files of shapes that judge claims."""
+_SCHEMES = "ontology/schemes.ttl"
 _SCHEME = ox.NamedNode(PREFIXES["scheme"] + "verdict")
 _IN_SCHEME = ox.NamedNode(PREFIXES["skos"] + "inScheme")
 
@@ -98,9 +103,16 @@ class Judge:
         return known
 
 
+def judge_of(engine: Embedded, finder: EvidenceFinder, resolver: Resolver) -> Judge:
+    """Return a judge for a graph, which matches names by `resolver`."""
+    return Judge(engine, finder, Matcher(resolver))
+
+
 def rulebook(shapes: ShapesGraph, engine: Embedded) -> Rulebook:
-    """Return the rulebook of `shapes` and of the scheme of verdicts in `engine`."""
+    """Return the rulebook of `shapes` and of the scheme of verdicts, which is in `engine` if that holds the shipped graph."""
     verdicts = [quad.subject for quad in engine.quads(None, _IN_SCHEME, _SCHEME, ox.DefaultGraph())]
+    if not verdicts:
+        return Rulebook(shapes, parse(Input(_SCHEMES, resources.read(_SCHEMES)), TURTLE))
     return Rulebook(shapes, [quad for node in verdicts for quad in engine.quads(node, None, None, ox.DefaultGraph())])
 
 

@@ -20,7 +20,7 @@ from kg.errors import KgError
 
 COMMANDS = {
     "compare": "compare", "path": "path", "show": "show", "find": "find", "why": "why", "ask": "ask", "query": "query",
-    "validate": "validate", "shapes": "shapes",
+    "validate": "validate", "shapes": "shapes", "claim": "claim",
     "lint": "lint", "test": "test", "export": "export", "convert": "convert", "load": "load", "store": "store",
     "source": "source", "doctor": "doctor",
 }  # fmt: skip
@@ -39,6 +39,7 @@ Ask     kg compare plastic cosmetic       side by side, with evidence
         kg ask                            all packaged questions
         kg query -e 'SELECT ...'          any SPARQL
 Check   kg validate FILE                  your data against our shapes, or yours
+        kg claim --board B --specialty S  one claim of certification
 Share   kg export -f turtle               the graph, or your data, in any format
 
 kg COMMAND --help explains a command; kg --help lists all. Not medical or legal advice.

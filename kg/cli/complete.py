@@ -25,6 +25,11 @@ def specialties(incomplete: str) -> Candidates:
     return _matching(incomplete, "Specialty")
 
 
+def boards(incomplete: str) -> Candidates:
+    """Return the names of boards that begin with `incomplete`, in any case."""
+    return _matching(incomplete, "Board")
+
+
 def routes(incomplete: str) -> Candidates:
     """Return the names of boards, specialties, certifications and pathways that begin with `incomplete`."""
     return _matching(incomplete, "Board", "Specialty", "Certification", "TrainingPathway")

@@ -10,6 +10,7 @@ from kg.result import register_html
 _RENDERERS = {
     "Answer": ("kg.render.query", "html"),
     "Claim": ("kg.render.why", "claim_html"),
+    "ClaimAnswer": ("kg.render.claim", "html"),
     "Comparison": ("kg.render.compare", "html"),
     "Description": ("kg.render.show", "html"),
     "Evidence": ("kg.render.why", "evidence_html"),

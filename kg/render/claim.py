@@ -1,0 +1,186 @@
+"""What a claim of certification comes to, as text, Markdown, JSON and HTML. The wording speaks of the claim, never of a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from kg.answer.claim import ClaimAnswer, Said
+from kg.claim.verdict import Reason, Verdict
+from kg.evidence import Evidence
+from kg.render.claims import Marks, html_list, markdown_list, sentence, text_list
+from kg.render.claims_json import claims_json, dump, evidence_json, thing_json
+from kg.render.layout import PLAIN, Look, indented
+from kg.render.markup import escape_html, escape_markdown
+
+NOTE = "About the claim as it was read, not about a person. Not medical or legal advice."
+_SHOWN = 6
+"""How many statements behind one finding are shown in a text."""
+_STYLES = ("green", "dim", "yellow", "red")
+
+
+def text(answer: ClaimAnswer, look: Look = PLAIN) -> str:
+    """Return verdict, claim, reasons with marks, what would settle it, and the claims of sources that the marks lead to."""
+    marks = Marks()
+    verdict = answer.judgement.verdict
+    lines = [look.style(line, _style(verdict)) for line in indented(answer.verdict, look.width, "", "  ")]
+    lines += indented(claimed(answer), look.width, "  ", "  ")
+    lines += ["", look.style("WHY", "bold")]
+    for reason in why(answer):
+        lines += _block(reason.message, reason.evidence, marks, look)
+    if answer.judgement.evidence or not answer.judgement.reasons:
+        lines += _block(verdict.definition, answer.judgement.evidence, marks, look)
+    if rest(answer):
+        lines += ["", look.style("ALSO", "bold")]
+    for reason in rest(answer):
+        lines += _block(reason.message, reason.evidence, marks, look)
+    if unmatched(answer):
+        lines += ["", look.style("NAMES", "bold")]
+        lines += [line for words in unmatched(answer) for line in indented(words, look.width, "  ", "    ")]
+    if answer.settles:
+        lines += ["", look.style("WHAT WOULD SETTLE IT", "bold")]
+        lines += [line for words in answer.settles for line in indented(words, look.width, "  - ", "    ")]
+    # How a statement follows from others is left to `kg why`: the marks lead to the claims that it follows from.
+    marks.derived.clear()
+    lines += text_list(marks, look)
+    lines += ["", *indented(NOTE, look.width, "", "")]
+    return "\n".join(lines) + "\n"
+
+
+def _style(verdict: Verdict) -> str:
+    return _STYLES[min(verdict.order // 10, len(_STYLES)) - 1]
+
+
+def _block(message: str, evidence: Sequence[Evidence], marks: Marks, look: Look) -> list[str]:
+    lines = indented(message, look.width, "  ", "  ")
+    for statement, mark in _marked(evidence, marks):
+        lines += indented(f"{statement} {mark}", look.width, "    ", "      ")
+    if len(evidence) > _SHOWN:
+        lines.append(f"    and {len(evidence) - _SHOWN:,} more; -f json has them all")
+    return lines
+
+
+def _marked(evidence: Sequence[Evidence], marks: Marks) -> Iterable[tuple[str, str]]:
+    return ((sentence(one), marks.mark(one)) for one in evidence[:_SHOWN])
+
+
+def claimed(answer: ClaimAnswer) -> str:
+    """Return the claim in one sentence."""
+    words = f"The claim: certified in {_called(answer.part('specialty'))} by {_called(answer.part('board'))}"
+    for part, lead in (("state", "in"), ("status", "status"), ("from", "from"), ("until", "until")):
+        found = answer.part(part)
+        words += f", {lead} {_called(found)}" if found else ""
+    for part, lead in (("completed", "after"), ("presented as", "presented as")):
+        found = answer.part(part)
+        words += f", {lead} {_called(found)}" if found else ""
+    return f"{words}; as of {answer.on}."
+
+
+def _called(parts: Sequence[Said]) -> str:
+    return " and ".join(_one(said) for said in parts)
+
+
+def _one(said: Said) -> str:
+    if len(said.things) == 1:
+        label = said.things[0].label
+        same = said.part != "state" or label == said.words
+        return label if same else f"{label} ({said.words})"
+    return said.words if said.part in {"state", "from", "until"} else f'"{said.words}"'
+
+
+def why(answer: ClaimAnswer) -> tuple[Reason, ...]:
+    """Return the findings that give the verdict."""
+    return tuple(reason for reason in answer.judgement.reasons if reason.verdict == answer.judgement.verdict)
+
+
+def rest(answer: ClaimAnswer) -> tuple[Reason, ...]:
+    """Return the findings that weigh less, and the remarks."""
+    return tuple(reason for reason in answer.findings if reason.verdict != answer.judgement.verdict)
+
+
+def unmatched(answer: ClaimAnswer) -> tuple[str, ...]:
+    """Return, for each name that fits nothing, which names are near."""
+    return tuple(f'"{said.words}": did you mean {" or ".join(said.suggestions)}?' for said in answer.said if said.suggestions)
+
+
+def markdown(answer: ClaimAnswer) -> str:
+    """Return the answer as Markdown, in the order of the text."""
+    marks = Marks()
+    lines = [f"## {escape_markdown(answer.verdict)}", "", escape_markdown(claimed(answer)), "", "**Why**", ""]
+    for reason in why(answer):
+        lines += _items(reason.message, reason.evidence, marks)
+    if answer.judgement.evidence or not answer.judgement.reasons:
+        lines += _items(answer.judgement.verdict.definition, answer.judgement.evidence, marks)
+    if rest(answer):
+        lines += ["", "**Also**", ""]
+    for reason in rest(answer):
+        lines += _items(reason.message, reason.evidence, marks)
+    lines += [line for words in unmatched(answer) for line in ("", escape_markdown(words))]
+    if answer.settles:
+        lines += ["", "**What would settle it**", "", *(f"- {escape_markdown(words)}" for words in answer.settles)]
+    marks.derived.clear()
+    lines += markdown_list(marks)
+    return "\n".join([*lines, "", NOTE]) + "\n"
+
+
+def _items(message: str, evidence: Sequence[Evidence], marks: Marks) -> list[str]:
+    lines = [f"- {escape_markdown(message)}"]
+    lines += [f"  - {escape_markdown(f'{statement} {mark}')}" for statement, mark in _marked(evidence, marks)]
+    return lines + ([f"  - and {len(evidence) - _SHOWN:,} more"] if len(evidence) > _SHOWN else [])
+
+
+def json(answer: ClaimAnswer) -> str:
+    """Return the answer as JSON: verdict, meaning, on, said, findings, evidence, settles, claims; the keys are in docs/json.md."""
+    return dump(
+        {
+            "verdict": answer.verdict,
+            "meaning": answer.judgement.verdict.definition,
+            "status": answer.verdict,
+            "checked": 1,
+            "truncated": False,
+            "on": answer.on,
+            "said": [_said_json(said) for said in answer.said],
+            "findings": [reason_json(reason) for reason in answer.findings],
+            "evidence": [evidence_json(evidence) for evidence in answer.evidence],
+            "settles": list(answer.settles),
+            "claims": claims_json(answer.claims),
+            "note": NOTE,
+        }
+    )
+
+
+def _said_json(said: Said) -> dict[str, Any]:
+    things = [thing_json(one) for one in said.things]
+    return {"part": said.part, "words": said.words, "things": things, "suggestions": list(said.suggestions)}
+
+
+def reason_json(reason: Reason) -> dict[str, Any]:
+    """Return a finding as JSON: code, name, level, verdict (null for a remark), message, help, settles, evidence (words of statements)."""
+    return {
+        "code": reason.code,
+        "name": reason.name,
+        "level": reason.level.name,
+        "verdict": reason.verdict.label if reason.verdict else None,
+        "message": reason.message,
+        "help": reason.help,
+        "settles": reason.settles or None,
+        "evidence": [sentence(evidence) for evidence in reason.evidence],
+    }
+
+
+def html(answer: ClaimAnswer) -> str:
+    """Return the answer as an HTML fragment: verdict, claim, findings with marks, claims of sources."""
+    marks = Marks()
+    items = []
+    for message, evidence in [
+        *((r.message, r.evidence) for r in answer.findings),
+        (answer.judgement.verdict.definition, answer.judgement.evidence),
+    ]:
+        inner = "".join(f"<li>{escape_html(f'{statement} {mark}')}</li>" for statement, mark in _marked(evidence, marks))
+        items.append(f"<li>{escape_html(message)}{f'<ul>{inner}</ul>' if inner else ''}</li>")
+    settles = "".join(f"<li>{escape_html(words)}</li>" for words in answer.settles)
+    marks.derived.clear()
+    return (
+        f"<h3>{escape_html(answer.verdict)}</h3><p>{escape_html(claimed(answer))}</p><ul>{''.join(items)}</ul>"
+        f"<p>What would settle it</p><ul>{settles}</ul>{html_list(marks)}<p>{escape_html(NOTE)}</p>"
+    )
