@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from kg.errors import KgError
-    from kg.graph import Graph, open
+    from kg.graph import Graph
+    from kg.opening import open
     from kg.shacl.trial import check_examples
 
 __version__ = "0.1.0"
 
 __all__ = ["Graph", "KgError", "__version__", "check_examples", "open"]
 
-_HOMES = {"Graph": "kg.graph", "open": "kg.graph", "KgError": "kg.errors", "check_examples": "kg.shacl.trial"}
+_HOMES = {"Graph": "kg.graph", "open": "kg.opening", "KgError": "kg.errors", "check_examples": "kg.shacl.trial"}
 
 
 def __getattr__(name: str) -> Any:

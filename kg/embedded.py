@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from kg.diagnose import query_error
 from kg.engine import Rows
-from kg.errors import BadContract
+from kg.errors import BadContract, UnknownFormat
 from kg.names import PREFIXES
 from kg.terms import GraphName, Subject, Term, sort_key
 
@@ -66,6 +66,13 @@ class Embedded:
         if not isinstance(result, ox.QueryTriples):
             raise BadContract("a CONSTRUCT or DESCRIBE query is needed here")
         return tuple(sorted(set(result), key=triple_key))
+
+    def document(self, query: str, format: ox.QueryResultsFormat, name: str = "query") -> bytes:
+        """Return the engine's own bytes of the rows or the truth that a query gives."""
+        result = self.run(query, name=name)
+        if isinstance(result, ox.QueryTriples):
+            raise UnknownFormat(f"{name} gives a graph, not rows", help="choose an RDF format such as turtle")
+        return result.serialize(format=format) or b""
 
     def quads(
         self,

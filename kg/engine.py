@@ -47,6 +47,9 @@ class Engine(Protocol):
     def construct(self, query: str) -> tuple[ox.Triple, ...]:
         """Return the triples of a CONSTRUCT or DESCRIBE query, without duplicates, in a fixed order. Raises BadSyntax."""
 
+    def document(self, query: str, format: ox.QueryResultsFormat, name: str = "query") -> bytes:
+        """Return the rows or the truth that a query gives in a W3C format. Raises BadSyntax, and UnknownFormat for a graph."""
+
     def quads(
         self,
         subject: Subject | None = None,

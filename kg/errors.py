@@ -106,6 +106,10 @@ class BadBaseline(KgError):
     """A baseline cannot be read, or was made with other shapes."""
 
 
+class BadEndpoint(KgError):
+    """A URL leads to no SPARQL server, or to one that refuses what is asked of it."""
+
+
 class BadContract(KgError):
     """The header of a packaged query, or its binding, breaks the rules of docs/queries.md."""
 
@@ -136,6 +140,12 @@ class DamagedStore(KgError):
 
 class StoreInUse(KgError):
     """Another process is writing to the store."""
+
+
+class EndpointFailed(KgError):
+    """A server is down, slow or busy, breaks off its answer, or gives one that cannot be read."""
+
+    code = 3
 
 
 class LossyOutput(KgError):

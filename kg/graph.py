@@ -13,7 +13,6 @@ from kg.errors import BadParameter
 from kg.evidence import EvidenceFinder
 from kg.formats import RdfSyntax, rdf_syntax
 from kg.labels import Labels
-from kg.load import shipped, user_dataset, with_files
 from kg.resolve import Resolver
 
 if TYPE_CHECKING:
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from kg.export import Part
     from kg.query.contract import Contract
     from kg.query.values import Given
+    from kg.remote import Remote
     from kg.shacl.report import Report
     from kg.source import Source, SourceRecord, Verification
 
@@ -47,7 +47,7 @@ class Graph:
     'https://w3id.org/medspec/id/specialty/plastic-surgery'
     """
 
-    def __init__(self, engine: Embedded, *, is_shipped: bool, files: Sequence[str] = (), syntax: RdfSyntax | None = None) -> None:
+    def __init__(self, engine: Embedded | Remote, *, is_shipped: bool, files: Sequence[str] = (), syntax: RdfSyntax | None = None) -> None:
         self.engine = engine
         self._files = tuple(files)
         self._syntax = syntax
@@ -73,7 +73,7 @@ class Graph:
         """From claims made of practitioners to verdicts."""
         from kg.claim.judge import judge_of
 
-        return judge_of(self.engine, self.evidence, self.resolver)
+        return judge_of(self._here(), self.evidence, self.resolver)
 
     @cached_property
     def evidence(self) -> EvidenceFinder:
@@ -264,11 +264,10 @@ class Graph:
             per_graph=per_graph,
         )
         syntax = rdf_syntax(input_format) if input_format else None
-        mine = None if self.is_shipped else self.engine
         columns = os.fspath(mapping) if mapping is not None else None
         reading = Reading(kind_named(as_), columns, tuple(f"{name}={column}" for name, column in (map or {}).items()))
-        files = _names(data), _names(shapes), _names(with_)
-        return validate(*files, settings, reading=reading, syntax=syntax, loaded=self.engine, mine=mine)
+        files, mine = (_names(data), _names(shapes), _names(with_)), None if self.is_shipped else self._here()
+        return validate(*files, settings, reading=reading, syntax=syntax, loaded=self._here(), mine=mine)
 
     def claim(self, board: str, specialty: str, **details: Unpack[Details]) -> ClaimAnswer:
         """Return what the sources say to the claim that `board` certified a person in `specialty`; see kg.answer.claim.Details for more."""
@@ -307,6 +306,12 @@ class Graph:
             copy = (source.name, source.text())
         return why(self.resolver, self.evidence, self.vocabulary, term, property, value, text=copy)
 
+    def _here(self) -> Embedded:
+        """Return the engine in this process. Raises BadParameter for a graph on a server."""
+        if not isinstance(self.engine, Embedded):
+            raise BadParameter("this cannot be asked of a server", help="`kg export --endpoint URL -o FILE` fetches the data")
+        return self.engine
+
     def to_rdflib(self) -> rdflib.Dataset:
         """Return a copy as an rdflib Dataset, graph names kept."""
         from kg.bridge import to_dataset
@@ -326,25 +331,3 @@ def _register_html() -> None:
     from kg.render import notebook
 
     notebook.register()
-
-
-def open(
-    data: Sequence[PathLike] = (), *, with_: Sequence[PathLike] = (), input_format: str | None = None, store: PathLike | None = None
-) -> Graph:
-    """Return the shipped graph, plus the files `with_`; or the files `data`, or the store on disk in the directory `store`, in its place.
-
-    Files are paths; "-" is standard input. `input_format` names the format of files whose suffix does not tell. Raises MissingInput,
-    UnreadableInput, UnknownFormat, BadSyntax; BadParameter for a store and files at once, NoStore, DamagedStore.
-    """
-    syntax: RdfSyntax | None = rdf_syntax(input_format) if input_format else None
-    more = [os.fspath(path) for path in with_]
-    if store is not None:
-        if data or more:
-            raise BadParameter("a store and files cannot be asked at once", help="load the files into the store as well: `kg load`")
-        from kg.store import open_store
-
-        return Graph(open_store(store), is_shipped=False)
-    if data:
-        paths = [*(os.fspath(path) for path in data), *more]
-        return Graph(user_dataset(paths, syntax), is_shipped=False, files=paths, syntax=syntax)
-    return Graph(shipped(with_files(more, syntax)), is_shipped=True, files=more, syntax=syntax)

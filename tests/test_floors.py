@@ -18,7 +18,7 @@ FLOORS = (
     {"terms"},
     {"engine", "passages", "diagnose", "blanks", "reading"},
     {"embedded", "bridge", "labels", "query", "wellformed"},
-    {"flow"},
+    {"flow", "remote"},
     {"load", "locate", "resolve", "write"},
     {"lint"},
     {"evidence", "shacl", "export"},
@@ -26,11 +26,24 @@ FLOORS = (
     {"answer", "inputs"},
     {"render"},
     {"graph"},
+    {"opening"},
     {"cli"},
 )
 """Parts of the package (a module or a folder), lowest floor first."""
 
-HEAVY = {"rdflib", "pyshacl", "rich", "yaml", "termaid", "owlready2", "pandas", "pyld", "importlib.resources", "importlib.metadata"}
+HEAVY = {
+    "rdflib",
+    "pyshacl",
+    "rich",
+    "yaml",
+    "termaid",
+    "owlready2",
+    "pandas",
+    "pyld",
+    "httpx2",
+    "importlib.resources",
+    "importlib.metadata",
+}
 """Modules that may be imported inside functions only; each costs 10 ms or more at start."""
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from kg.embedded import Embedded
+from kg.engine import Engine
 from kg.errors import BadParameter, UnknownFormat
 from kg.evidence import Evidence, EvidenceFinder
 from kg.names import PREFIXES, expand
@@ -150,19 +150,18 @@ _FORMATS = {
 }
 
 
-def serialized(contract: Contract, given: Mapping[str, Given], resolver: Resolver, engine: Embedded, format: str) -> bytes:
+def serialized(contract: Contract, given: Mapping[str, Given], resolver: Resolver, engine: Engine, format: str) -> bytes:
     """Return the engine's own bytes of the answer to a SELECT or ASK question.
 
     `format` is json, xml, csv or tsv (SPARQL 1.1 Query Results JSON, XML, CSV and TSV Formats). Raises BadParameter where `ask` does, and
     UnknownFormat for a question that answers with a graph, or a format that has no true and false.
     """
     text, _ = bound(contract, given, resolver)
-    result = engine.run(text, name=contract.file)
-    if isinstance(result, ox.QueryTriples):
+    if contract.form in {"CONSTRUCT", "DESCRIBE"}:
         raise UnknownFormat(f"the question {contract.name} answers with a graph, not with rows", help="choose an RDF format such as turtle")
-    if isinstance(result, ox.QueryBoolean) and format in {"csv", "tsv"}:
+    if contract.form == "ASK" and format in {"csv", "tsv"}:
         raise UnknownFormat(f"{format} cannot hold true or false", help="choose text, json or xml")
-    return result.serialize(format=_FORMATS[format]) or b""
+    return engine.document(text, _FORMATS[format], contract.file)
 
 
 def _evidence(

@@ -8,7 +8,11 @@ from kg.record import record
 from kg.result import Result
 
 CORE = ("pyoxigraph", "rdflib", "pyshacl", "typer", "PyYAML")
-EXTRAS = (("diagram", "termaid", "pathways drawn as diagrams"), ("pandas", "pandas", "`.to_pandas()` of tabular results"))
+EXTRAS = (
+    ("diagram", "termaid", "pathways drawn as diagrams"),
+    ("pandas", "pandas", "`.to_pandas()` of tabular results"),
+    ("remote", "httpx2", "SPARQL servers by `--endpoint`"),
+)
 
 
 @record

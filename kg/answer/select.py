@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import pyoxigraph as ox
 
@@ -22,6 +22,9 @@ from kg.query.groups import Tree, Unbalanced, parse
 from kg.query.tokens import Token, refuses, scan
 from kg.result import Result
 from kg.terms import value
+
+if TYPE_CHECKING:
+    from kg.remote import Remote
 
 ResultFormat = Literal["json", "xml", "csv", "tsv"]
 """The W3C formats of results (SPARQL 1.1 Query Results JSON, XML, CSV and TSV)."""
@@ -45,7 +48,8 @@ class Answer(Result):
     """What a query gave: rows of a SELECT, the truth of an ASK, or the statements of a CONSTRUCT or DESCRIBE.
 
     `document` is the result in the W3C format that was asked for, as the engine wrote it. `truncated` tells that there is more than the
-    limit let through. `explanation` says why an empty result is empty; `notes` are what else a reader should know.
+    limit let through, `partial` why a server may have held back the rest. `explanation` says why an empty result is empty; `notes` are what
+    else a reader should know.
     """
 
     form: str
@@ -54,6 +58,7 @@ class Answer(Result):
     triples: tuple[ox.Triple, ...] | None = None
     document: bytes | None = None
     truncated: bool = False
+    partial: str = ""
     explanation: Explanation | None = None
     notes: tuple[str, ...] = ()
 
@@ -72,7 +77,7 @@ class Answer(Result):
 
 
 def answer(
-    engine: Embedded,
+    engine: Embedded | Remote,
     text: str,
     *,
     name: str = "query",
@@ -87,7 +92,12 @@ def answer(
     UnknownPrefix and BadSyntax with the place, LossyOutput where a graph is asked for in a format for rows, Incomplete where a server
     does not answer.
     """
-    check(text, name, hosts)
+    check(text, name, hosts if isinstance(engine, Embedded) else ())
+    if not isinstance(engine, Embedded):
+        from kg.answer.elsewhere import elsewhere
+
+        _run(Embedded(), text, name)  # for its messages, which show the place
+        return elsewhere(engine, text, format, limit)
     if any(token.is_word("SERVICE") for token in scan(text)):
         return _federated(engine, text, name, format, limit)
     check_sorting(engine, text, name)
@@ -125,10 +135,7 @@ def _answer(
         return Answer("ASK", truth=truth, document=document, explanation=None if truth else why(tree))
     if isinstance(result, ox.QueryTriples):
         if format:
-            raise LossyOutput(
-                f"a {tree.query.form} query gives a graph, which {format} results cannot carry",
-                help="use turtle, trig, n-triples, n-quads, rdf/xml, json-ld or csv",
-            )
+            raise no_rows(tree.query.form, format)
         triples = tuple(sorted(set(result), key=triple_key))
         explanation = None if triples else why(tree)
         kept = triples if limit is None else triples[:limit]
@@ -163,6 +170,14 @@ def _rows(
         notes.append("rows repeat because a statement stands in several named graphs; SELECT DISTINCT gives each row once")
     explanation = why(tree) if not len(rows) and limit != 0 else None
     return Answer("SELECT", rows=rows, document=document, truncated=truncated, explanation=explanation, notes=tuple(notes))
+
+
+def no_rows(form: str, format: str) -> LossyOutput:
+    """Return the error for a query that gives a graph where a format for rows is asked for."""
+    return LossyOutput(
+        f"a {form} query gives a graph, which {format} results cannot carry",
+        help="use turtle, trig, n-triples, n-quads, rdf/xml, json-ld or csv",
+    )
 
 
 def _all(result: object, variables: tuple[str, ...]) -> Rows:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Optional
 import typer
 
 from kg.cli.complete import queries as known_queries
-from kg.cli.options import Data, InputFormat, Output, Store, With
+from kg.cli.options import Data, Endpoint, GraphNames, InputFormat, Output, Show, Store, With, opened
 from kg.cli.output import is_screen, look, write_out
 from kg.errors import BadParameter, UnknownFormat
 from kg.files import STDIN
@@ -59,6 +59,9 @@ def ask(
     data: Data = None,
     with_: With = None,
     store: Store = None,
+    endpoint: Endpoint = None,
+    graphs: GraphNames = None,
+    sent: Show = False,
     input_format: InputFormat = None,
 ) -> None:
     """Ask a packaged question, with evidence; without a name, list the questions.
@@ -82,10 +85,8 @@ def ask(
     elif name is None:
         _list(wanted, queries, output)
     else:
-        from kg.graph import open
-
         given = _pairs(params or [])
-        graph = open(data or (), with_=with_ or (), input_format=input_format, store=store)
+        graph = opened(data, with_, store, input_format, endpoint, graphs, show=sent)
         question = graph.question(name, queries=queries)
         if explain:
             _explain(graph, question, given, output)

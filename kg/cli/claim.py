@@ -81,7 +81,7 @@ def claim(
       kg claim --board "American Board of Cosmetic Surgery" --specialty "plastic surgery"
       kg claim -b abcs -s "cosmetic surgery" --until 2018-12-31 --on 2019-03-01 -f json
     """
-    from kg.graph import open
+    from kg.opening import open
     from kg.render import claim as render
 
     chosen = pick(Format, format, output, Format.text)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from kg.cli.complete import specialties
-from kg.cli.options import Data, InputFormat, Output, Store, With
+from kg.cli.options import Data, Endpoint, GraphNames, InputFormat, Output, Show, Store, With, opened
 from kg.cli.output import look, pick, write_out
 
 
@@ -35,6 +35,9 @@ def compare(
     data: Data = None,
     with_: With = None,
     store: Store = None,
+    endpoint: Endpoint = None,
+    graphs: GraphNames = None,
+    sent: Show = False,
     input_format: InputFormat = None,
 ) -> None:
     """Set two specialties side by side, with evidence.
@@ -47,12 +50,11 @@ def compare(
       kg compare plastic cosmetic -f markdown
       kg compare plastic cosmetic -f csv -o comparison.csv
     """
-    from kg.graph import open
     from kg.render import compare as render
 
     chosen = pick(Format, format, output, Format.text)
-    comparison = open(data or (), with_=with_ or (), input_format=input_format, store=store).compare(first, second)
+    comparison = opened(data, with_, store, input_format, endpoint, graphs, show=sent).compare(first, second)
     if chosen is Format.text:
-        write_out(render.text(comparison, look(output), suggest=not (data or with_ or store)), output)
+        write_out(render.text(comparison, look(output), suggest=not (data or with_ or store or endpoint)), output)
     else:
         write_out(getattr(render, chosen.value)(comparison), output)

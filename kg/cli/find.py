@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.options import Data, InputFormat, Output, Store, With
+from kg.cli.options import Data, Endpoint, GraphNames, InputFormat, Output, Show, Store, With, opened
 from kg.cli.output import look, pick, write_out
 
 
@@ -33,6 +33,9 @@ def find(
     data: Data = None,
     with_: With = None,
     store: Store = None,
+    endpoint: Endpoint = None,
+    graphs: GraphNames = None,
+    sent: Show = False,
     input_format: InputFormat = None,
 ) -> None:
     """Search labels, synonyms, acronyms, definitions and paraphrases.
@@ -45,11 +48,10 @@ def find(
       kg find board certified -f json
       kg find better look
     """
-    from kg.graph import open
     from kg.render import find as render
 
     chosen = pick(Format, format, output, Format.text)
-    found = open(data or (), with_=with_ or (), input_format=input_format, store=store).find(" ".join(words))
+    found = opened(data, with_, store, input_format, endpoint, graphs, show=sent).find(" ".join(words))
     if chosen is Format.text:
         write_out(render.text(found, look(output), limit=limit), output)
     else:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Optional
+from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
+
+if TYPE_CHECKING:
+    from kg.graph import Graph
 
 Data = Annotated[
     Optional[list[str]],  # noqa: UP045  typer reads this annotation at run time
@@ -20,6 +23,20 @@ Store = Annotated[
     Optional[str],  # noqa: UP045
     typer.Option("--store", metavar="DIR", help="Use the store in this directory, which `kg load` made, instead of the shipped graph."),
 ]
+Endpoint = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option("--endpoint", metavar="URL", help="Ask the SPARQL server at this URL instead of the shipped graph."),
+]
+GraphNames = Annotated[
+    Optional[list[str]],  # noqa: UP045
+    typer.Option(
+        "--graph",
+        metavar="IRI",
+        help="With --endpoint: the graph on the server to ask; repeat for several; 'default' is the server's own. "
+        "Without it: what `kg publish` wrote, if it is there.",
+    ),
+]
+Show = Annotated[bool, typer.Option("--show", help="With --endpoint: print each query that is sent to standard error.")]
 InputFormat = Annotated[
     Optional[str],  # noqa: UP045
     typer.Option(
@@ -32,3 +49,30 @@ Output = Annotated[
     Optional[str],  # noqa: UP045
     typer.Option("--output", "-o", metavar="FILE", help="Write to this file, whole or not at all; its suffix chooses the format."),
 ]
+
+
+def opened(
+    data: list[str] | None,
+    with_: list[str] | None,
+    store: str | None,
+    input_format: str | None,
+    endpoint: str | None,
+    graphs: list[str] | None,
+    *,
+    show: bool = False,
+) -> Graph:
+    """Return the graph that these options mean. Raises BadParameter for options of a server without one."""
+    from kg.opening import open
+
+    if endpoint is None:
+        if graphs or show:
+            from kg.errors import BadParameter
+
+            given = "--graph" if graphs else "--show"
+            raise BadParameter(f"{given} is about a server, and there is no --endpoint", help="add --endpoint URL, or leave it out")
+        return open(data or (), with_=with_ or (), input_format=input_format, store=store)
+    from kg.cli.output import note
+    from kg.remote.endpoint import endpoint as at
+
+    server = at(endpoint, tuple(graphs or ()))
+    return open(data or (), with_=with_ or (), store=store, endpoint=server, watch=note if show else None)

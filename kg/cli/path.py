@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from kg.cli.complete import routes
-from kg.cli.options import Data, InputFormat, Output, Store, With
+from kg.cli.options import Data, Endpoint, GraphNames, InputFormat, Output, Show, Store, With, opened
 from kg.cli.output import look, pick, write_out
 from kg.files import STDIN
 
@@ -43,6 +43,9 @@ def path(
     data: Data = None,
     with_: With = None,
     store: Store = None,
+    endpoint: Endpoint = None,
+    graphs: GraphNames = None,
+    sent: Show = False,
     input_format: InputFormat = None,
 ) -> None:
     """Show the training steps that lead to a board, certification or specialty.
@@ -55,11 +58,10 @@ def path(
       kg path "cosmetic surgery" -f text
       kg path abcs -f mermaid -o abcs.mmd
     """
-    from kg.graph import open
     from kg.render import path as render
 
     chosen = pick(Format, format, output, _usual(output))
-    paths = open(data or (), with_=with_ or (), input_format=input_format, store=store).path(name)
+    paths = opened(data, with_, store, input_format, endpoint, graphs, show=sent).path(name)
     if chosen in (Format.diagram, Format.mermaid):
         from kg.render import diagram
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
-from kg.cli.options import Data, InputFormat, Output, Store, With
+from kg.cli.options import Data, Endpoint, GraphNames, InputFormat, Output, Show, Store, With, opened
 from kg.cli.output import is_screen, is_terminal, note, use_color, write_out
 from kg.errors import BadParameter, UnknownFormat
 from kg.files import STDIN, read_input
@@ -30,6 +30,9 @@ def query(
     data: Data = None,
     with_: With = None,
     store: Store = None,
+    endpoint: Endpoint = None,
+    graphs: GraphNames = None,
+    sent: Show = False,
     input_format: InputFormat = None,
     format: Annotated[
         Optional[str],  # noqa: UP045
@@ -70,7 +73,6 @@ def query(
     if prefixes:
         write_out(render.prefixes(), output)
         return
-    from kg.graph import open
 
     name, content = _query_text(file, text, data)
     wanted = format.strip().lower() if format else None
@@ -78,7 +80,7 @@ def query(
         _check_name(wanted)
     elif output is not None and output != STDIN:
         wanted = _suffix(output)
-    graph = open(data or (), with_=with_ or (), input_format=input_format, store=store)
+    graph = opened(data, with_, store, input_format, endpoint, graphs, show=sent)
     answer = graph.query(content, name=name, format=_w3c(wanted, content), limit=limit, hosts=allow_service or ())
     _give(answer, wanted, output)
     for line in answer.notes:
@@ -88,6 +90,9 @@ def query(
             note("no rows" if answer.form == "SELECT" else "no statements")
         for line in render.explanation(answer.explanation):
             note(line)
+    if answer.partial:
+        note(f"partial: {answer.partial}")
+        raise typer.Exit(3)
     if answer.truncated:
         note(f"incomplete: there is more than the {limit} that --limit lets through")
         raise typer.Exit(3)

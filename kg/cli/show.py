@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from kg.cli.complete import things
-from kg.cli.options import Data, InputFormat, Output, Store, With
+from kg.cli.options import Data, Endpoint, GraphNames, InputFormat, Output, Show, Store, With, opened
 from kg.cli.output import look, pick, write_out
 
 
@@ -35,6 +35,9 @@ def show(
     data: Data = None,
     with_: With = None,
     store: Store = None,
+    endpoint: Endpoint = None,
+    graphs: GraphNames = None,
+    sent: Show = False,
     input_format: InputFormat = None,
 ) -> None:
     """Show everything about one thing: names, definition, statements with evidence.
@@ -47,11 +50,10 @@ def show(
       kg show spec:hasPurpose
       kg show "cosmetic surgery" -f turtle
     """
-    from kg.graph import open
     from kg.render import show as render
 
     chosen = pick(Format, format, output, Format.text)
-    graph = open(data or (), with_=with_ or (), input_format=input_format, store=store)
+    graph = opened(data, with_, store, input_format, endpoint, graphs, show=sent)
     description = graph.show(term)
     if chosen is Format.turtle:
         from kg.answer.show import statements

@@ -8,7 +8,7 @@ from typing import Annotated, Optional
 import typer
 
 from kg.cli.complete import queries as known_queries
-from kg.cli.options import Data, InputFormat, Output, Store, With
+from kg.cli.options import Data, Endpoint, GraphNames, InputFormat, Output, Show, Store, With, opened
 from kg.cli.output import pick, write_out
 
 
@@ -40,6 +40,9 @@ def test(
     data: Data = None,
     with_: With = None,
     store: Store = None,
+    endpoint: Endpoint = None,
+    graphs: GraphNames = None,
+    sent: Show = False,
     input_format: InputFormat = None,
 ) -> None:
     """Test packaged questions against the answers that they expect.
@@ -54,13 +57,12 @@ def test(
       kg test -f junit -o report.xml
     """
     from kg.answer.expectations import Status
-    from kg.graph import open
     from kg.render import expectations as render
 
     chosen = (
         Format.junit if format is None and output is not None and output.endswith(".xml") else pick(Format, format, output, Format.text)
     )
-    report = open(data or (), with_=with_ or (), input_format=input_format, store=store).test(*(names or ()), queries=queries)
+    report = opened(data, with_, store, input_format, endpoint, graphs, show=sent).test(*(names or ()), queries=queries)
     if chosen is Format.text:
         write_out(render.text(report, verbose=verbose), output)
     else:

@@ -8,7 +8,7 @@ from typing import Annotated, Optional
 import typer
 
 from kg.cli.complete import things
-from kg.cli.options import Data, InputFormat, Output, Store, With
+from kg.cli.options import Data, Endpoint, GraphNames, InputFormat, Output, Show, Store, With, opened
 from kg.cli.output import look, pick, write_out
 
 
@@ -45,6 +45,9 @@ def why(
     data: Data = None,
     with_: With = None,
     store: Store = None,
+    endpoint: Endpoint = None,
+    graphs: GraphNames = None,
+    sent: Show = False,
     input_format: InputFormat = None,
 ) -> None:
     """Show the claims, passages and rules that statements rest on.
@@ -58,15 +61,14 @@ def why(
       kg why cosmetic hasPurpose appearance
       kg why essay-3.1-a
     """
-    from kg.graph import open
     from kg.render import why as render
 
     chosen = pick(Format, format, output, Format.text)
-    graph = open(data or (), with_=with_ or (), input_format=input_format, store=store)
+    graph = opened(data, with_, store, input_format, endpoint, graphs, show=sent)
     answer = graph.why(term, property, value, text=text)
     if chosen is Format.trig:
         write_out(render.trig(answer.claims, graph.engine.quads()), output)
     elif chosen is Format.text:
-        write_out(render.text(answer, look(output), suggest=not (data or with_ or store)), output)
+        write_out(render.text(answer, look(output), suggest=not (data or with_ or store or endpoint)), output)
     else:
         write_out(render.json(answer) if chosen is Format.json else render.markdown(answer), output)

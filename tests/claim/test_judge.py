@@ -12,6 +12,7 @@ from kg import resources
 from kg.claim.judge import Judge
 from kg.claim.match import Matcher
 from kg.claim.verdict import Judgement
+from kg.embedded import Embedded
 from kg.load import read_quads
 
 CLINIC = str(Path(__file__).parents[1] / "examples" / "clinic.ttl")
@@ -27,6 +28,7 @@ ex:claim a spec:CertificationClaim ;
 def judge() -> Judge:
     """Return a judge with a graph of its own, because judging writes to it for a moment."""
     graph = kg.open()
+    assert isinstance(graph.engine, Embedded)
     return Judge(graph.engine, graph.evidence, Matcher(graph.resolver))
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 import pytest
 
+from kg.embedded import Embedded
 from kg.errors import BadContract
 from kg.graph import Graph
 from kg.names import PREFIXES
@@ -53,6 +54,7 @@ def test_a_select_on_a_terminal_is_a_table(run_kg: RunKg, monkeypatch: pytest.Mo
 @pytest.mark.parametrize("text", [BOARDS, "ASK { ?board a spec:Board }"])
 def test_the_result_formats_are_the_engine_s_own_bytes(run_kg: RunKg, shipped: Graph, name: str, text: str) -> None:
     """The W3C formats come out byte for byte as the engine writes them."""
+    assert isinstance(shipped.engine, Embedded)
     result = shipped.engine.run(text)
     assert not isinstance(result, ox.QueryTriples)
     expected = result.serialize(format=getattr(ox.QueryResultsFormat, name.upper()))

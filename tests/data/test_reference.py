@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from kg.embedded import Embedded
+from kg.engine import Engine
 from kg.errors import AmbiguousName
 from kg.graph import Graph
 from kg.names import PREFIXES
@@ -24,7 +25,7 @@ MISMATCHED = """
     FILTER NOT EXISTS { ?certificate spec:inSpecialty ?field }"""
 
 
-def found(engine: Embedded, variables: str, pattern: str) -> list[tuple[str, ...]]:
+def found(engine: Engine, variables: str, pattern: str) -> list[tuple[str, ...]]:
     """Return the solutions as sorted tuples of last IRI segments and texts."""
     rows = engine.select(f"SELECT DISTINCT {variables} {{ {pattern} }}")
     return sorted(tuple("" if cell is None else str(getattr(cell, "value", cell)).rsplit("/", 1)[-1] for cell in row) for row in rows)

@@ -11,6 +11,7 @@ from kg.names import KINDS, shrink
 
 ROOT = Path(__file__).parents[2]
 INVENTED = {
+    "graph:merged": "the graph on a server that the merged view is published to",
     "spec:Bord": "a misspelling that must be found",
     "spec:Clame": "a misspelling that must be found",
     "spec:form": "a misspelling that must be found",

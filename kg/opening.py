@@ -1,0 +1,51 @@
+"""From what a caller names - files, a store, a server, nothing - to the graph to ask."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from kg.errors import BadParameter
+from kg.formats import RdfSyntax, rdf_syntax
+from kg.graph import Graph, PathLike
+from kg.load import shipped, user_dataset, with_files
+
+if TYPE_CHECKING:
+    from kg.remote import Endpoint
+
+
+def open(
+    data: Sequence[PathLike] = (),
+    *,
+    with_: Sequence[PathLike] = (),
+    input_format: str | None = None,
+    store: PathLike | None = None,
+    endpoint: Endpoint | None = None,
+    watch: Callable[[str], None] | None = None,
+) -> Graph:
+    """Return the shipped graph, plus the files `with_`; or `data`, `store` or `endpoint` in its place.
+
+    `store` is a directory with a store on disk, `endpoint` a SPARQL server; files are paths; "-" is standard input. `input_format` names
+    the format of files whose suffix does not tell. `watch` is shown each query before it goes to a server. Raises MissingInput,
+    UnreadableInput, UnknownFormat, BadSyntax; BadParameter for several of data, store and endpoint at once, NoStore, DamagedStore,
+    MissingExtra.
+    """
+    syntax: RdfSyntax | None = rdf_syntax(input_format) if input_format else None
+    more = [os.fspath(path) for path in with_]
+    if endpoint is not None:
+        if data or more or store is not None:
+            raise BadParameter("a server and files or a store cannot be asked at once", help="publish the files there first: `kg publish`")
+        from kg.remote import Remote
+
+        return Graph(Remote(endpoint, watch=watch or (lambda _: None)), is_shipped=False)
+    if store is not None:
+        if data or more:
+            raise BadParameter("a store and files cannot be asked at once", help="load the files into the store as well: `kg load`")
+        from kg.store import open_store
+
+        return Graph(open_store(store), is_shipped=False)
+    if data:
+        paths = [*(os.fspath(path) for path in data), *more]
+        return Graph(user_dataset(paths, syntax), is_shipped=False, files=paths, syntax=syntax)
+    return Graph(shipped(with_files(more, syntax)), is_shipped=True, files=more, syntax=syntax)
