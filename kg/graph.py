@@ -228,6 +228,8 @@ class Graph:
         as_: str = "auto",
         map: Mapping[str, str] | None = None,
         mapping: PathLike | None = None,
+        ontology: PathLike | Sequence[PathLike] = (),
+        inference: str = "none",
     ) -> Report:
         """Return what shapes and rules find in the files `data`, or in this graph itself if that is None.
 
@@ -235,14 +237,16 @@ class Graph:
         claims. `with_` are files of context, `rules` folders of SPARQL rules; findings from `fail_on` on (violation, warning, info, never)
         make the report `failed`; `profile` is a file with other levels for shapes and rules, `baseline` one with findings that are
         known, and `write_baseline` the file to keep those of this run in. Of files with named graphs, `graph` (an IRI) checks one graph
-        and nothing else, and `per_graph` each by itself. `as_` says what the files are where names and content do not tell
-        (docs/inputs.md); `map` names columns of a table by what they hold, `mapping` is a file that describes them. Raises
-        NothingChecked unless `allow_empty`, IllFormedShapes, BadProfile, BadBaseline, BadMapping, BadParameter for a graph that is not
-        there, and what reading and writing files raises.
+        and nothing else, and `per_graph` each by itself. Files in `ontology` declare terms and subclasses and are not checked themselves;
+        `inference` "rdfs" adds what follows from subclasses, subproperties, domains and ranges. `as_` says what the files are where names
+        and content do not tell (docs/inputs.md); `map` names columns of a table by what they hold, `mapping` is a file that describes
+        them. Raises NothingChecked unless `allow_empty`, IllFormedShapes, BadProfile, BadBaseline, BadMapping, BadParameter for a graph
+        that is not there, and what reading and writing files raises.
         """
         from kg.inputs.kinds import kind_named
         from kg.inputs.validate import Reading, validate
         from kg.shacl.baseline import read_baseline
+        from kg.shacl.inference import Inference
         from kg.shacl.profile import read_profile
         from kg.shacl.report import FailOn
         from kg.shacl.settings import Settings
@@ -251,18 +255,10 @@ class Graph:
         levels = read_profile(os.fspath(profile)) if profile is not None else None
         known = read_baseline(os.fspath(baseline)) if baseline is not None else None
         target = os.fspath(write_baseline) if write_baseline is not None else None
-        folders = tuple(_names(rules))
         settings = Settings(
-            FailOn(fail_on),
-            allow_empty,
-            max_findings,
-            folders,
-            profile=levels,
-            baseline=known,
-            write_baseline=target,
-            graph=graph,
-            per_graph=per_graph,
-        )
+            FailOn(fail_on), allow_empty, max_findings, tuple(_names(rules)), profile=levels, baseline=known, write_baseline=target,
+            graph=graph, per_graph=per_graph, ontology=tuple(_names(ontology)), inference=Inference(inference),
+        )  # fmt: skip
         syntax = rdf_syntax(input_format) if input_format else None
         columns = os.fspath(mapping) if mapping is not None else None
         reading = Reading(kind_named(as_), columns, tuple(f"{name}={column}" for name, column in (map or {}).items()))

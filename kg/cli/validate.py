@@ -49,6 +49,13 @@ class FailOn(StrEnum):
     never = "never"
 
 
+class Inference(StrEnum):
+    """What is inferred before validation."""
+
+    none = "none"
+    rdfs = "rdfs"
+
+
 def register(app: typer.Typer) -> None:
     """Add the command to `app`."""
     app.command()(validate)
@@ -84,6 +91,15 @@ def validate(
         str | None, typer.Option("--mapping", metavar="FILE", help="Describe the columns of a table by this file (docs/inputs.md).")
     ] = None,
     with_: With = None,
+    ontology: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--ontology", metavar="FILE", help="Terms and subclasses that your data use, themselves not checked; repeat for several."
+        ),
+    ] = None,
+    inference: Annotated[
+        Inference, typer.Option("--inference", help="Infer from subclasses, subproperties, domains and ranges before checking.")
+    ] = Inference.none,
     fail_on: Annotated[FailOn, typer.Option("--fail-on", help="Exit with 1 from this level on.")] = FailOn.violation,
     all: Annotated[bool, typer.Option("--all", help="List every finding, not three of each kind.")] = False,
     max_findings: Annotated[
@@ -115,12 +131,14 @@ def validate(
       kg validate clinics.trig --shapes clinic-shapes.ttl --per-graph
       kg validate claims.csv
       kg validate roster.tsv --map board=Credential --map specialty=Department
+      kg validate clinic.ttl --shapes clinic-shapes.ttl --ontology clinic-terms.ttl --inference rdfs
     """
     from kg.cli.progress import progress_of_check
     from kg.formats import rdf_syntax
     from kg.inputs.kinds import kind_named
     from kg.inputs.validate import Reading
     from kg.inputs.validate import validate as check
+    from kg.shacl import inference as inferring
     from kg.shacl import report as model
     from kg.shacl.baseline import read_baseline
     from kg.shacl.profile import read_profile
@@ -138,6 +156,8 @@ def validate(
         fingerprints=chosen in {Format.json, Format.jsonl, Format.csv, Format.sarif},
         graph=graph,
         per_graph=per_graph,
+        ontology=tuple(ontology or ()),
+        inference=inferring.Inference(inference.value),
     )
     syntax = rdf_syntax(input_format) if input_format else None
     with progress_of_check() as watch:

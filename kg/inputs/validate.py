@@ -21,6 +21,7 @@ from kg.resolve import Resolver
 from kg.shacl import validate as rdf
 from kg.shacl.batches import Batches
 from kg.shacl.data import merged
+from kg.shacl.inference import Inference
 from kg.shacl.job import flat
 from kg.shacl.read import user_shapes
 from kg.shacl.report import Report
@@ -65,6 +66,10 @@ def validate(
     if len(others) < len(paths):
         plain = next(path for path in paths if kinds[path] is Kind.rdf)
         raise BadParameter(f"{plain} is RDF and {others[0]} is {kinds[others[0]]}: they are checked in two runs", help="name one kind only")
+    if chosen.ontology or chosen.inference is not Inference.none:
+        raise BadParameter(
+            f"{others[0]} is {kinds[others[0]]}: an ontology and inference are for RDF", help="leave out --ontology and --inference"
+        )
     columns = read_mapping(how.mapping) if how.mapping else own_columns()
     pairs = given(how.map)
     readers = [_reader(path, columns, pairs, f"file{number}-" if number else "") for number, path in enumerate(others)]

@@ -50,7 +50,8 @@ def lint_shipped() -> Report:
     names = [
         *resources.names("ontology", ".ttl"), *resources.names("ontology", ".jsonld"), *resources.names("ontology/shapes", ".ttl"),
         *resources.names("data", ".ttl"), *resources.names("data/sources", ".ttl"), *resources.names("data/claims", ".trig"),
-        *resources.names("queries", ".rq"), *resources.names("queries/derive", ".rq"), *resources.names("rules", ".rq"),
+        *resources.names("queries", ".rq"), *resources.names("queries/derive", ".rq"), *resources.names("queries/rdfs", ".rq"),
+        *resources.names("rules", ".rq"),
     ]  # fmt: skip
     return _report([_read(Input(name, resources.read(name)), name, None) for name in names], style=True)
 

@@ -13,14 +13,16 @@ from kg.render.layout import PLAIN, Look, indented
 from kg.render.lifted import lifted_lines
 from kg.render.markup import escape_markdown
 from kg.render.report_unknown import unknown_lines
+from kg.shacl.covered import ShapeCoverage
 from kg.shacl.paths import Predicate, readable
-from kg.shacl.report import Applied, Compared, Finding, Level, Report, ShapeCoverage
+from kg.shacl.report import Applied, Compared, Finding, Level, Report
 from kg.terms import Term, value
 
 SAMPLES = 3
 """How many findings of a group are shown unless all are asked for."""
 _STYLES = {Level.violation: "red", Level.warning: "yellow", Level.info: "dim"}
 _IDLE = 6
+INFERRED = {"statement": "the statement was inferred", "target": "selected by inferred statements only"}
 _IRI = re.compile(r"<[^<>\s]+:[^<>\s]*>")
 
 
@@ -103,8 +105,8 @@ def _group_text(report: Report, group: Group, look: Look, samples: int | None) -
         if finding.place is not None:
             lines += indented(f"at {finding.place}", look.width, "    ", "    ")
             lines += [f"    {line}" for line in caret(finding.place)]
-        if finding.graphs:
-            lines += indented(in_graphs(report, finding), look.width, "    ", "    ")
+        if finding.graphs or finding.inferred:
+            lines += indented(standing(report, finding), look.width, "    ", "    ")
     left = len(group.findings) - len(shown)
     if left:
         lines.append(f"  and {left:,} more; --all lists them")
@@ -115,7 +117,12 @@ def _group_text(report: Report, group: Group, look: Look, samples: int | None) -
     return lines
 
 
-def in_graphs(report: Report, finding: Finding) -> str:
+def standing(report: Report, finding: Finding) -> str:
+    """Return in which graphs the statements of a finding stand, where the data have named graphs, and whether it rests on inferred ones."""
+    return ", ".join(part for part in (_in_graphs(report, finding), INFERRED.get(finding.inferred, "")) if part)
+
+
+def _in_graphs(report: Report, finding: Finding) -> str:
     """Return in which graphs the statements of a finding stand, or nothing where the data have no named graphs."""
     names = ", ".join(map(report.graph_name, finding.graphs))
     if not names or (len(finding.graphs) == 1 and isinstance(finding.graphs[0], ox.DefaultGraph)):
@@ -170,6 +177,8 @@ def coverage_lines(report: Report) -> list[str]:
         lines += [f"{alone}: {_cut(entries)}"] if entries else []
         lines += [f"no node to check in: {_cut(empty)}"] if empty else []
     lines += unknown_lines(report)
+    if coverage.inferred is not None:
+        lines.append(f"inferred by RDFS before validation: {many(coverage.inferred, 'statement')}")
     if report.baseline:
         lines += baseline_lines(report.baseline)
     if report.profile:
@@ -232,7 +241,7 @@ def as_markdown(report: Report, *, all: bool = False) -> str:
         shown = group.findings if all else group.findings[:SAMPLES]
         for finding in shown:
             message = "" if group.common else f": {escape_markdown(finding.message(report.show))}"
-            where = " ".join(part for part in (f"at {finding.place}" if finding.place else "", in_graphs(report, finding)) if part)
+            where = " ".join(part for part in (f"at {finding.place}" if finding.place else "", standing(report, finding)) if part)
             place = f" ({escape_markdown(where)})" if where else ""
             lines.append(f"- {escape_markdown(node_label(report, finding.focus))}{message}{place}")
         if len(group.findings) > len(shown):

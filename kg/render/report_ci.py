@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from kg.errors import Place
 from kg.render.lifted import left_words, lifted_json
-from kg.render.report import coverage_lines, in_graphs
+from kg.render.report import INFERRED, coverage_lines, standing
 from kg.render.report_data import coverage_json, finding_json
 from kg.render.report_unknown import unknown_line
 from kg.shacl.report import Finding, Level, Report
@@ -93,7 +93,7 @@ def _result(report: Report, finding: Finding, keys: list[str]) -> dict[str, Any]
         "ruleId": key,
         "ruleIndex": keys.index(key),
         "level": _SARIF_LEVELS[finding.level],
-        "message": {"text": f"{report.show(finding.focus)}: {finding.message(report.show)}"},
+        "message": {"text": f"{report.show(finding.focus)}: {finding.message(report.show)}" + _inferred(finding)},
         "partialFingerprints": {"findingIdentity/v1": finding.fingerprint},
     }
     if report.baseline:
@@ -136,6 +136,10 @@ def _note(report: Report, term: UnknownTerm, index: int) -> dict[str, Any]:
         "partialFingerprints": {"findingIdentity/v1": identity},
     }
     return result | ({"locations": _locations(term.place)} if term.place else {})
+
+
+def _inferred(finding: Finding) -> str:
+    return f" ({INFERRED[finding.inferred]})" if finding.inferred else ""
 
 
 def _locations(place: Place) -> list[dict[str, Any]]:
@@ -185,7 +189,7 @@ def as_junit(report: Report) -> str:
 
 def _line(report: Report, finding: Finding) -> str:
     where = f" at {finding.place}" if finding.place else ""
-    where += f" {in_graphs(report, finding)}" if finding.graphs else ""
+    where += f" {standing(report, finding)}" if finding.graphs or finding.inferred else ""
     return f"{finding.level.name}: {report.show(finding.focus)}: {finding.message(report.show)}{where}"
 
 

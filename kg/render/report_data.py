@@ -77,6 +77,7 @@ def finding_json(report: Report, finding: Finding) -> dict[str, Any]:
         "see": info.page or None,
         "place": {"file": place.name, "line": place.line, "column": place.column} if place else None,
         "fingerprint": finding.fingerprint or None,
+        "inferred": finding.inferred or None,
         "graphs": [None if isinstance(graph, ox.DefaultGraph) else _term(report, graph) for graph in finding.graphs],
     }
 
@@ -112,6 +113,7 @@ def coverage_json(report: Report) -> dict[str, Any]:
             for entry in coverage.unreached
         ],
         "unknown": unknown_json(report),
+        "inferred": coverage.inferred,
         "graphs": [
             {"graph": None if isinstance(entry.graph, ox.DefaultGraph) else value(entry.graph), "checked": entry.checked}
             for entry in coverage.graphs

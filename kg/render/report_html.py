@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kg.render.markup import escape_html
-from kg.render.report import SAMPLES, Group, coverage_lines, groups, in_graphs, node_label, verdict
+from kg.render.report import SAMPLES, Group, coverage_lines, groups, node_label, standing, verdict
 from kg.shacl.report import Finding, Level, Report
 
 _COLORS = {Level.violation: "#b00020", Level.warning: "#8a5a00", Level.info: "#1a4f8b"}
@@ -57,6 +57,6 @@ def _group(report: Report, group: Group, samples: int | None) -> str:
 
 
 def _row(report: Report, finding: Finding) -> str:
-    where = " ".join(part for part in (str(finding.place) if finding.place else "", in_graphs(report, finding)) if part)
+    where = " ".join(part for part in (str(finding.place) if finding.place else "", standing(report, finding)) if part)
     cells = (node_label(report, finding.focus), finding.message(report.show), where)
     return f"<tr>{''.join(f'<td>{escape_html(cell)}</td>' for cell in cells)}</tr>\n"

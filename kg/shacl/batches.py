@@ -9,13 +9,14 @@ import pyoxigraph as ox
 from kg.shacl import rules as rule_files
 from kg.shacl import run
 from kg.shacl.coverage import Selection, shape_name, unreached
+from kg.shacl.covered import Coverage, ShapeCoverage, Unreached
 from kg.shacl.data import Data
 from kg.shacl.joint import only
 from kg.shacl.lexical import AsWritten
 from kg.shacl.messages import worded
 from kg.shacl.model import Node, ShapesGraph
 from kg.shacl.reference import Reference
-from kg.shacl.report import Coverage, Finding, ShapeCoverage, Unreached, finding_key
+from kg.shacl.report import Finding, finding_key
 from kg.shacl.rules import Rule
 from kg.terms import Term, sort_key
 

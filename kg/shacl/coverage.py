@@ -13,10 +13,10 @@ import pyoxigraph as ox
 
 from kg.engine import Engine
 from kg.names import PREFIXES, slug
+from kg.shacl.covered import Coverage, ShapeCoverage, Unreached
 from kg.shacl.data import Data
 from kg.shacl.model import Node, Shape, ShapesGraph, Target, TargetClass, TargetNode, TargetObjectsOf, TargetSubjectsOf
 from kg.shacl.paths import sparql
-from kg.shacl.report import Coverage, ShapeCoverage, Unreached
 from kg.terms import RDF_TYPE, Term, sort_key
 
 _SUBCLASS = ox.NamedNode(PREFIXES["rdfs"] + "subClassOf")
@@ -124,6 +124,7 @@ def together(parts: Sequence[Coverage]) -> Coverage:
         tuple(sorted(classes.values(), key=lambda entry: (-entry.nodes, sort_key(entry.type)))),
         max((part.rules for part in parts), default=0),
         tuple(graph for part in parts for graph in part.graphs),
+        inferred=None if all(part.inferred is None for part in parts) else sum(part.inferred or 0 for part in parts),
     )
 
 

@@ -20,7 +20,8 @@ class Data:
 
     `quads` are the statements as written, each once; `engine` answers SPARQL over the same statements (its store rewrites some lexical
     forms: "007"^^xsd:integer becomes 7). `own` are the nodes that count as focus nodes; None means all. `graphs` tells that constraints
-    look into named graphs, so that names have to be kept. `faithful` demands that lexical forms are judged as written.
+    look into named graphs, so that names have to be kept. `faithful` demands that lexical forms are judged as written. `inferred` are those
+    of `quads` that were inferred, and `asserted` is the data without them; both are None where nothing was to be inferred.
     """
 
     quads: tuple[ox.Quad, ...]
@@ -28,6 +29,8 @@ class Data:
     own: frozenset[Term] | None = None
     graphs: bool = False
     faithful: bool = True
+    inferred: tuple[ox.Quad, ...] | None = None
+    asserted: Data | None = None
 
     def counts(self, node: Term) -> bool:
         """Tell whether findings about `node` are wanted."""

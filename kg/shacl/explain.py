@@ -11,9 +11,10 @@ from kg.engine import Engine
 from kg.labels import Labels
 from kg.names import PREFIXES, slug
 from kg.shacl.coverage import shape_name, types
+from kg.shacl.covered import Coverage
 from kg.shacl.model import ShapesGraph, TargetClass
 from kg.shacl.paths import predicates
-from kg.shacl.report import Coverage, Finding, ShapeInfo
+from kg.shacl.report import Finding, ShapeInfo
 from kg.shacl.rules import Rule
 from kg.shacl.statements import Statements
 from kg.terms import Term, text, value

@@ -13,16 +13,18 @@ from kg.files import write_whole
 from kg.shacl import rules as rule_files
 from kg.shacl.baseline import baseline_of
 from kg.shacl.coverage import together, unreached
+from kg.shacl.covered import Coverage, GraphCoverage
 from kg.shacl.data import Data
 from kg.shacl.explain import info_of, labels_of, why_nothing
 from kg.shacl.fingerprint import fingerprinted, in_shapes
 from kg.shacl.graphs import with_graphs
+from kg.shacl.inference import marked
 from kg.shacl.job import Work
 from kg.shacl.known_terms import KnownTerms
 from kg.shacl.located import located
 from kg.shacl.messages import worded
 from kg.shacl.model import ShapesGraph
-from kg.shacl.report import Compared, Coverage, Finding, GraphCoverage, Report, finding_key, summarize
+from kg.shacl.report import Compared, Finding, Report, finding_key, summarize
 from kg.shacl.rules import Rule
 from kg.shacl.settings import Settings
 from kg.shacl.subject import Subject
@@ -85,7 +87,8 @@ def _do(work: Work, settings: Settings, found: _Found) -> None:
     findings: list[Finding] = []
     for job in jobs:
         if job.selection.checked():
-            findings += [worded(finding, job.shapes) for finding in settings.validator.findings(job.shapes, job.data)]
+            judged = [worded(finding, job.shapes) for finding in settings.validator.findings(job.shapes, job.data)]
+            findings += marked(judged, job.shapes, job.data)
     findings += [finding for rule in rules for finding in rule_files.run(rule, engine) if own is None or finding.focus in own]
     reached = frozenset[Term]().union(*(job.selection.reached() for job in jobs))
     found.shapes.update((id(job.shapes), job.shapes) for job in jobs)
@@ -98,6 +101,7 @@ def _do(work: Work, settings: Settings, found: _Found) -> None:
             unreached(Data((), engine, own), reached),
             len(rules),
             () if work.graph is None else (GraphCoverage(work.graph, len(checked)),),
+            inferred=max((len(job.data.inferred) for job in jobs if job.data.inferred is not None), default=None),
         )
     )
     if settings.fingerprints or settings.baseline or settings.write_baseline:

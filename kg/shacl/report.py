@@ -16,9 +16,9 @@ from kg.errors import Place
 from kg.names import PREFIXES, slug
 from kg.record import record
 from kg.result import Result
+from kg.shacl.covered import Coverage
 from kg.shacl.model import Node
 from kg.shacl.paths import Path, Predicate, sparql
-from kg.shacl.unknown import Unknown
 from kg.terms import GraphName, Term, sort_key, text
 from kg.terms import value as bare
 
@@ -61,7 +61,8 @@ class Finding(Result):
     `messages` are as the shape has them, with placeholders such as {?value}; `bindings` hold what they stand for. `constraint` is the
     SPARQL constraint if there is one. `rule` is the name of the rule, for findings of rules. `details` are results of nested shapes.
     `place` is where the offending statement stands, once that has been looked up; `fingerprint` tells the finding in other runs.
-    `graphs` are the graphs that its statements stand in, where the data have named graphs.
+    `graphs` are the graphs that its statements stand in, where the data have named graphs. `inferred` is "statement" if the statement was
+    inferred, "target" if the focus node is selected by inferred statements only.
     """
 
     focus: Term
@@ -78,6 +79,7 @@ class Finding(Result):
     place: Place | None = None
     fingerprint: str = ""
     graphs: tuple[GraphName, ...] = ()
+    inferred: str = ""
 
     @property
     def level(self) -> Level:
@@ -127,60 +129,6 @@ def finding_key(finding: Finding) -> tuple[object, ...]:
         tuple(sorted(m.value for m in finding.all_messages())),
         tuple(map(sort_key, finding.graphs)),
     )
-
-
-@record
-class ShapeCoverage(Result):
-    """How many nodes the targets of one shape select; `name` is the shape's own (sh:name), else the end of its IRI."""
-
-    shape: Node
-    name: str
-    nodes: int
-
-
-@record
-class Unreached(Result):
-    """A class whose instances no shape selects: how many of them, and up to three that have IRIs."""
-
-    type: Term
-    nodes: int
-    samples: tuple[Term, ...]
-
-
-@record
-class GraphCoverage(Result):
-    """How many nodes were checked in one graph that was validated by itself."""
-
-    graph: GraphName
-    checked: int
-
-
-@record
-class Coverage(Result):
-    """What a validation looked at.
-
-    `checked` counts distinct nodes; `shapes` lists every shape that has a target, in the order of the shapes files; `unreached` lists the
-    classes with instances that neither a target nor a nested shape selects; `rules` counts the rules that ran. Where graphs were validated
-    by themselves, `graphs` lists them, and a node counts once in each. `unknown` are terms of the user's data that neither shapes nor
-    ontology know.
-    """
-
-    checked: int
-    shapes: tuple[ShapeCoverage, ...]
-    unreached: tuple[Unreached, ...] = ()
-    rules: int = 0
-    graphs: tuple[GraphCoverage, ...] = ()
-    unknown: Unknown = Unknown()
-
-    @property
-    def idle(self) -> tuple[ShapeCoverage, ...]:
-        """The shapes that had nothing to check."""
-        return tuple(shape for shape in self.shapes if not shape.nodes)
-
-    @property
-    def unreached_nodes(self) -> int:
-        """The number of entries of typed nodes that no shape reaches, counted once for each of their classes."""
-        return sum(entry.nodes for entry in self.unreached)
 
 
 @record

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from kg.shacl.baseline import Baseline
 from kg.shacl.data import Validator
+from kg.shacl.inference import Inference
 from kg.shacl.joint import Joint
 from kg.shacl.profile import Profile
 from kg.shacl.report import FailOn
@@ -18,7 +19,7 @@ class Settings:
     `fail_on` is the level to fail on, `limit` the most findings to list (None: all), `rules` are folders; `allow_empty` accepts a run that
     checks nothing. `graph` names the one graph of the data to be checked; `per_graph` checks each graph by itself.
     Findings in `baseline` are known; all of this run are written to the file `write_baseline`. `fingerprints` may be left out where
-    nobody reads them.
+    nobody reads them. `ontology` are files that declare terms and subclasses; `inference` says what is inferred before validation.
     """
 
     fail_on: FailOn = FailOn.violation
@@ -30,5 +31,7 @@ class Settings:
     baseline: Baseline | None = None
     write_baseline: str | None = None
     fingerprints: bool = True
+    ontology: tuple[str, ...] = ()
+    inference: Inference = Inference.none
     graph: str | None = None
     per_graph: bool = False

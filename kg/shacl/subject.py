@@ -43,9 +43,17 @@ class Subject:
 
 
 def read_subject(
-    paths: Sequence[str], with_: Sequence[str] = (), syntax: RdfSyntax | None = None, quads: tuple[ox.Quad, ...] = ()
+    paths: Sequence[str],
+    with_: Sequence[str] = (),
+    syntax: RdfSyntax | None = None,
+    quads: tuple[ox.Quad, ...] = (),
+    *,
+    ontology: Sequence[str] = (),
 ) -> Subject:
-    """Return the statements of files after `quads`, blank nodes kept apart. Raises what reading files raises."""
+    """Return the statements of files after `quads`, blank nodes kept apart; those of `with_` and `ontology` are context.
+
+    `syntax` is the format of files whose name does not tell; of an ontology, the name tells. Raises what reading files raises.
+    """
     mine = list(quads)
     origins = []
     prefixes: dict[str, str] = {}
@@ -55,6 +63,7 @@ def read_subject(
         mine += document.quads
         prefixes = {**document.prefixes, **prefixes}
     around = [quad for path in with_ for quad in _read(path, syntax, 0)[1].quads]
+    around += [quad for path in ontology for quad in _read(path, None, 0)[1].quads]
     together = numbered([*mine, *around])
     unknown = tuple(sorted((prefix, space) for prefix, space in prefixes.items() if prefix not in PREFIXES and space))
     return Subject(tuple(together[: len(mine)]), tuple(together[len(mine) :]), tuple(paths), tuple(origins), unknown)

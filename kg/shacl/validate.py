@@ -14,6 +14,7 @@ from kg.load import shipped
 from kg.shacl import rules as rule_files
 from kg.shacl.data import Data, merged
 from kg.shacl.graphs import by_graph, one_graph
+from kg.shacl.inference import entailed, wanted
 from kg.shacl.job import Work, dataset, flat, job
 from kg.shacl.judge import judge
 from kg.shacl.model import ShapesGraph
@@ -43,6 +44,7 @@ def validate(
     """
     chosen = settings or Settings()
     graph = user_shapes(shapes) if shapes else None
+    chosen = replace(chosen, inference=wanted(chosen.inference, graph))
     profile = applied(graph, chosen)
     if graph and chosen.profile:
         graph = chosen.profile.shapes(graph)
@@ -71,22 +73,25 @@ def _check(
     if chosen.graph is not None and chosen.per_graph:
         raise BadParameter("one graph and each graph cannot be asked for at once", help="leave out one of --graph and --per-graph")
     if paths or mine is not None:
-        subject = read_subject(paths, with_, syntax, () if paths or mine is None else tuple(mine.quads()))
+        own = () if paths or mine is None else tuple(mine.quads())
+        subject = read_subject(paths, with_, syntax, own, ontology=chosen.ontology)
         subject = subject if chosen.graph is None else one_graph(subject, chosen.graph)
         return validate_by(graph, subject, chosen) if graph else validate_by_ours(subject, chosen)
     if chosen.graph is not None or chosen.per_graph:
         raise BadParameter("graphs are chosen among those of your files, and no file was named", help="name the files to check")
-    engine = loaded if loaded and not with_ else shipped(named(read_subject(with_, (), syntax).quads))
+    added = read_subject(with_, (), syntax, ontology=chosen.ontology)
+    engine = loaded if loaded and not (added.quads or added.context) else shipped(named([*added.quads, *added.context]))
     if graph is None:
         return validate_shipped(engine, chosen)
     whole = dataset(engine) if looks_into_graphs(graph) else flat(engine)
-    work = Work([job(graph, replace(whole, faithful=True))], folders(chosen.rules), engine)
+    work = Work([job(graph, entailed(replace(whole, faithful=True), chosen.inference))], folders(chosen.rules), engine)
     return judge([work], engine, chosen, Subject(()))
 
 
 def validate_shipped(engine: Embedded, settings: Settings) -> Report:
     """Check the shipped graph, with whatever was added to it, by all our shapes but those for practitioners, and by our rules."""
-    jobs = [job(ours(settings, "claims", "vocabulary"), flat(engine)), job(ours(settings, "dataset"), dataset(engine))]
+    first = entailed(flat(engine), settings.inference)
+    jobs = [job(ours(settings, "claims", "vocabulary"), first), job(ours(settings, "dataset"), dataset(engine))]
     return judge([Work(jobs, [*rule_files.packaged(), *folders(settings.rules)], engine)], engine, settings, Subject(()))
 
 
@@ -107,7 +112,8 @@ def _by_ours(subject: Subject, settings: Settings) -> Work:
     mine, around = named(subject.quads), named(subject.context)
     own = own_nodes(subject.quads, shipped(around))
     engine = shipped([*around, *mine])
-    around_mine = flat(engine, own)
+    around_mine = entailed(flat(engine, own), settings.inference)
+    engine.store.extend(around_mine.inferred or ())
     first = job(ours(settings, "practitioner"), around_mine)
     extra = [job(ours(settings, "claims"), around_mine), job(ours(settings, "dataset"), dataset(engine, own))]
     extra = [each for each in extra if each.selection.checked()]
@@ -138,6 +144,9 @@ def _by(shapes: ShapesGraph, subject: Subject, settings: Settings) -> Work:
     else:
         statements = merged(everything)
         data = Data(statements, Embedded(statements), own)
+    data = entailed(data, settings.inference)
+    if data.inferred:
+        engine = Embedded([*everything, *data.inferred], union=in_graphs)
     return Work([job(shapes, data)], folders(settings.rules), engine, own, subject.graph)
 
 
