@@ -9,7 +9,8 @@ from __future__ import annotations
 import pyoxigraph as ox
 
 from kg.shacl import model
-from kg.shacl.model import Constraint, Node
+from kg.shacl.model import Constraint, Node, Shape
+from kg.shacl.paths import is_chain
 from kg.shacl.patterns import translate
 from kg.shacl.scope import FEW_CLASSES, Context
 from kg.terms import RDF_TYPE
@@ -21,10 +22,10 @@ _LONGEST = 8_000
 _KINDS = {"IRI": "isIRI", "BlankNode": "isBLANK", "Literal": "isLITERAL"}
 
 
-def condition(context: Context, constraint: Constraint, focus: str, var: str) -> str | None:
+def condition(context: Context, constraint: Constraint, focus: str, var: str, *, deep: bool = False) -> str | None:
     """Return the condition under which the value `var` of the focus node `focus` satisfies `constraint`, None if there is none.
 
-    Raises NotCompiled.
+    `deep`: conditions may look along the paths of property shapes, which costs more than asking for sets. Raises NotCompiled.
     """
     dialect = context.dialect
     match constraint:
@@ -52,7 +53,7 @@ def condition(context: Context, constraint: Constraint, focus: str, var: str) ->
         case model.In(members=members):
             return _in(context, members, var)
         case _:
-            return _of_shapes(context, constraint, var)
+            return _of_shapes(context, constraint, var, deep=deep)
 
 
 def _class(context: Context, cls: ox.NamedNode, var: str) -> str | None:
@@ -70,16 +71,18 @@ def _in(context: Context, members: tuple[model.Value, ...], var: str) -> str | N
     return "(" + (" || ".join(f"sameTerm({var}, {context.dialect.term(member)})" for member in named) or "false") + ")"
 
 
-def _of_shapes(context: Context, constraint: Constraint, var: str) -> str | None:
+def _of_shapes(context: Context, constraint: Constraint, var: str, *, deep: bool) -> str | None:
     """Return the condition of a constraint on whether `var` conforms to other shapes, if theirs are conditions too."""
     match constraint:
         case model.Conforms(shape=shape):
-            return conforms(context, shape, var)
+            return conforms(context, shape, var, deep=deep)
+        case model.Property(shape=shape):
+            return conforms(context, shape, var, deep=True) if deep else None
         case model.Not(shape=shape):
-            inner = conforms(context, shape, var)
+            inner = conforms(context, shape, var, deep=deep)
             return inner and _short(f"(!{inner})")
         case model.And(shapes=shapes) | model.Or(shapes=shapes) | model.Xone(shapes=shapes):
-            parts = [part for part in (conforms(context, shape, var) for shape in shapes) if part is not None]
+            parts = [part for part in (conforms(context, shape, var, deep=deep) for shape in shapes) if part is not None]
             if len(parts) < len(shapes):
                 return None
             if isinstance(constraint, model.Xone):
@@ -90,22 +93,43 @@ def _of_shapes(context: Context, constraint: Constraint, var: str) -> str | None
             return None
 
 
-def conforms(context: Context, node: Node, var: str) -> str | None:
-    """Return the condition under which `var` conforms to the shape `node` (section 3.4.2), None if there is none."""
+def conforms(context: Context, node: Node, var: str, *, deep: bool = False) -> str | None:
+    """Return the condition under which `var` conforms to the shape `node` (section 3.4.2), None if there is none; see `condition`."""
     shape = context.shape(node)
     if shape.deactivated:
         return "true"
     if shape.path is not None:
-        return None
+        return _along(context, shape, var) if deep else None
     parts: list[str] = []
     for constraint in shape.constraints:
         if isinstance(constraint, model.HasValue):
             part: str | None = same(context, var, constraint.value)
         else:
-            part = condition(context, constraint, var, var)
+            part = condition(context, constraint, var, var, deep=deep)
         if part is None:
             return None
         parts.append(part)
+    return _short(f"({' && '.join(parts) or 'true'})")
+
+
+def _along(context: Context, shape: Shape, var: str) -> str | None:
+    """Return the condition under which `var` conforms to a property shape that asks at most that a value exists, and something of each."""
+    if not is_chain(shape.path):
+        return None
+    end = context.fresh()
+    walk = context.walk(var, shape.path, end)
+    parts, tests = [], []
+    for constraint in shape.constraints:
+        if isinstance(constraint, model.MinCount):
+            if constraint.count > 1:
+                return None
+            parts += [f"EXISTS {{ {walk} }}"] * constraint.count
+        else:
+            tests.append(condition(context, constraint, var, end, deep=True))
+    if None in tests:
+        return None
+    if tests:
+        parts.append(f"!EXISTS {{ {walk} FILTER(!({' && '.join(map(str, tests))})) }}")
     return _short(f"({' && '.join(parts) or 'true'})")
 
 

@@ -6,17 +6,18 @@ Section numbers are those of SHACL.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import pyoxigraph as ox
 
 from kg.shacl import model
 from kg.shacl.conditions import conforms, same
 from kg.shacl.model import Constraint, Node, Shape
+from kg.shacl.paths import is_chain, is_step
 from kg.shacl.row import QUALIFIED_MAX, QUALIFIED_MIN, Keys, Row
-from kg.shacl.scope import Context, Values, is_step
+from kg.shacl.scope import Context, Values
+from kg.shacl.wide import is_large
 from kg.terms import Term
-from kg.terms import value as bare
 
 Refused = Callable[[Node, Values], frozenset[Term]]
 """Returns the values that do not conform to a shape."""
@@ -30,31 +31,34 @@ def _distinct(values: Values) -> str:
     return f"COUNT({'' if values.unique else 'DISTINCT '}{values.var})"
 
 
-def counts(context: Context, shape: Shape, values: Values) -> list[Row]:
-    """Return the results of sh:minCount and sh:maxCount, which one query answers where both are there (section 4.2)."""
-    least = next((c for c in shape.constraints if isinstance(c, model.MinCount)), None)
-    most = next((c for c in shape.constraints if isinstance(c, model.MaxCount)), None)
-    floor = least.count if least else 0
-    if floor <= (1 if values.stays else 0):  # a focus node that is its own value always has one
-        least = None
-    if least is not None and floor == 1 and most is None:
-        return [Row(keys, shape, least) for keys in without(context, values, values.var)]
-    if least is None and most is None:
-        return []
-    number = _distinct(values)
-    bounds = [f"{number} < {floor}"] * (least is not None) + [f"{number} > {most.count}" for most in (most,) if most]
-    # Where nothing is too few, a focus node without values needs no row.
-    pattern = values.pattern if least is None or values.stays else f"{values.scope.pattern} OPTIONAL {{ {walk(context, values)} }}"
-    names = " ".join(values.scope.keys)
-    query = f"SELECT {names} ({number} AS ?kg_number) WHERE {{ {pattern} }} GROUP BY {names} HAVING ({' || '.join(bounds)})"
+def counts(context: Context, shape: Shape, constraints: Iterable[Constraint], values: Values) -> list[Row]:
+    """Return the results of sh:minCount and sh:maxCount among `constraints` (section 4.2)."""
+    least = next((c for c in constraints if isinstance(c, model.MinCount)), None)
+    most = next((c for c in constraints if isinstance(c, model.MaxCount)), None)
     rows = []
-    for *terms, found in context.rows(query):
-        keys, reached = _keys(tuple(terms)), int(bare(found))
-        if least is not None and reached < floor:
-            rows.append(Row(keys, shape, least))
-        if most is not None and reached > most.count:
-            rows.append(Row(keys, shape, most))
+    if least is not None and least.count > (1 if values.stays else 0):  # a focus node that is its own value always has one
+        few = without(context, values, values.var) if least.count == 1 else _fewer(context, values, least.count)
+        rows += [Row(keys, shape, least) for keys in few]
+    if most is not None:
+        rows += [Row(keys, shape, most) for keys in _more(context, values, most.count)]
     return rows
+
+
+def _more(context: Context, values: Values, count: int) -> list[Keys]:
+    """Return the keys of the focus nodes that have more than `count` values."""
+    query = f"SELECT {_names(values)} WHERE {{ {values.pattern} }} GROUP BY {_names(values)} HAVING ({_distinct(values)} > {count})"
+    return [_keys(terms) for terms in context.rows(query)]
+
+
+def _names(values: Values) -> str:
+    return " ".join(values.scope.keys)
+
+
+def _fewer(context: Context, values: Values, count: int) -> list[Keys]:
+    """Return the keys of the focus nodes that have fewer than `count` values, or none at all."""
+    pattern = values.pattern if values.stays else f"{values.scope.pattern} OPTIONAL {{ {walk(context, values)} }}"
+    query = f"SELECT {_names(values)} WHERE {{ {pattern} }} GROUP BY {_names(values)} HAVING (COUNT(DISTINCT {values.var}) < {count})"
+    return [_keys(terms) for terms in context.rows(query)]
 
 
 def walk(context: Context, values: Values) -> str:
@@ -66,7 +70,7 @@ def without(context: Context, values: Values, end: str) -> list[Keys]:
     """Return the keys of the focus nodes from which the path does not lead to `end`, a variable or a term."""
     scope = values.scope
     pattern = context.walk(scope.focus, values.walks, end)
-    if is_step(values.walks):
+    if is_chain(values.walks) and is_large(scope):
         # A set difference: the engine hashes one side instead of looking again for each focus node.
         found = context.select(scope.keys, f"{{ {scope.pattern} }} MINUS {{ {pattern} }}", distinct=not scope.unique)
     else:
@@ -147,22 +151,38 @@ def closed(context: Context, shape: Shape, constraint: model.Closed, values: Val
 def qualified(context: Context, shape: Shape, constraint: model.Qualified, values: Values, refused: Refused) -> list[Row]:
     """Return the results of a qualified value shape (section 4.7.3): too few, or too many, values that conform to it and to no sibling."""
     scope, var = values.scope, values.var
-    tests = [conforms(context, constraint.shape, var), *(conforms(context, sibling, var) for sibling in constraint.siblings)]
+    tests = [conforms(context, node, var, deep=True) for node in (constraint.shape, *constraint.siblings)]
     if all(test is not None for test in tests):
-        wanted = " && ".join([str(tests[0]), *(f"!{test}" for test in tests[1:])])
-        rows = context.select(values.keys, f"{values.pattern} FILTER({wanted})", distinct=not values.unique)
-    else:
-        rows = context.select(values.keys, values.pattern, distinct=not values.unique)
-        out = refused(constraint.shape, values)
-        others = [refused(sibling, values) for sibling in constraint.siblings]
-        rows = [row for row in rows if row[-1] not in out and all(row[-1] in other for other in others)]
-    numbers = Counter(_keys(row[:-1]) for row in rows)
+        return _qualified_by_test(context, shape, constraint, values, " && ".join([str(tests[0]), *(f"!{test}" for test in tests[1:])]))
+    out = refused(constraint.shape, values)
+    others = [refused(sibling, values) for sibling in constraint.siblings]
+    rows = context.select(values.keys, values.pattern, distinct=not values.unique)
+    numbers = Counter(_keys(row[:-1]) for row in rows if row[-1] not in out and all(row[-1] in other for other in others))
     found: list[Row] = []
     if constraint.least:
-        focus = context.select(scope.keys, scope.pattern, distinct=not scope.unique)
-        few = [keys for row in focus if numbers.get(keys := _keys(row), 0) < constraint.least]
+        few = [keys for keys in context.keys(scope) if numbers.get(keys, 0) < constraint.least]
         found += [Row(keys, shape, constraint, component=QUALIFIED_MIN) for keys in few]
     if constraint.most is not None:
         many = [keys for keys, number in numbers.items() if number > constraint.most]
         found += [Row(keys, shape, constraint, component=QUALIFIED_MAX) for keys in many]
+    return found
+
+
+def _qualified_by_test(context: Context, shape: Shape, constraint: model.Qualified, values: Values, wanted: str) -> list[Row]:
+    """Return the results of a qualified value shape for the values that meet the condition `wanted`."""
+    scope, names = values.scope, _names(values)
+    meeting = f"{values.pattern} FILTER({wanted})"
+
+    def counted(having: str) -> str:
+        return f"SELECT {names} WHERE {{ {meeting} }} GROUP BY {names} HAVING (COUNT(DISTINCT {values.var}) {having})"
+
+    found: list[Row] = []
+    if constraint.least:
+        enough = meeting if constraint.least == 1 else f"{{ {counted(f'>= {constraint.least}')} }}"
+        few = context.select(scope.keys, f"{{ {scope.pattern} }} MINUS {{ {enough} }}", distinct=not scope.unique)
+        found += [Row(_keys(row), shape, constraint, component=QUALIFIED_MIN) for row in few]
+    # Counting all values costs little, and where they are not too many, neither are those that meet the condition.
+    if constraint.most is not None and _more(context, values, constraint.most):
+        many = context.rows(counted(f"> {constraint.most}"))
+        found += [Row(_keys(row), shape, constraint, component=QUALIFIED_MAX) for row in many]
     return found

@@ -18,9 +18,11 @@ from kg.names import PREFIXES
 from kg.shacl import model
 from kg.shacl.dialect import NotCompiled
 from kg.shacl.model import Query, Shape, Value
+from kg.shacl.plain_query import iris, is_plain
 from kg.shacl.row import Row
 from kg.shacl.scope import OURS, Context, Scope, Values
 from kg.shacl.sparql_text import SHAPE_VARIABLES, aliases_in_having, body, mentions, open_star, returning, variables, with_path
+from kg.shacl.wide import MOST, are_as_few, is_large, narrowed
 from kg.shacl.written_query import adapted
 from kg.terms import Term, text
 
@@ -52,9 +54,11 @@ def _selected(
     start = _start(scope, bound)
     names = [name for name, _ in bound]
     prologue, inner = body(adapted(returning(open_star(source, names), names), context.dialect, start))
-    full = f"{prologue}SELECT * WHERE {{ {start} LATERAL {{ {inner} }} }}"
+    starts = [start] if bound else [_start(part, ()) for part in _parts(context, scope, source, prologue, inner)]
     rows = []
-    for solution in _solutions(context, full, source):
+    for solution in (
+        s for start in starts for s in _solutions(context, f"{prologue}SELECT * WHERE {{ {start} LATERAL {{ {inner} }} }}", source)
+    ):
         if solution.get("failure") == _TRUE:
             raise IllFormedShapes(f"{query.name} reports a failure at {text(solution['this'])}", help="see SHACL section 5.3.1")
         path, message = solution.get("path"), solution.get("message")
@@ -70,6 +74,14 @@ def _selected(
             )
         )
     return rows
+
+
+def _parts(context: Context, scope: Scope, source: str, prologue: str, inner: str) -> list[Scope]:
+    """Return the parts of `scope` that hold all nodes for which a query has results: those alone, where asking for them pays."""
+    if not (is_large(scope) and is_plain(source) and are_as_few(context, scope, iris(source))):
+        return [scope]
+    found = context.rows(f"{prologue}SELECT DISTINCT ?this WHERE {{ {{ {inner} }} }} LIMIT {MOST + 1}")
+    return narrowed(scope, [node for (node,) in found if node is not None])
 
 
 def _asked(context: Context, shape: Shape, constraint: model.Custom, values: Values) -> list[Row]:

@@ -8,7 +8,7 @@ looks at another focus node.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import pyoxigraph as ox
@@ -20,6 +20,7 @@ from kg.shacl.custom import custom, sparql
 from kg.shacl.model import Constraint, Node, Shape
 from kg.shacl.row import Row
 from kg.shacl.scope import Context, Scope, Values
+from kg.shacl.wide import can_fail, can_look_wide, widened, within
 from kg.terms import Term
 
 _FEW = 500
@@ -37,16 +38,27 @@ class Evaluator:
         """Return the results of `shape` for the focus nodes of `scope` (SHACL section 3.4.1). Raises NotCompiled."""
         if shape.deactivated or not shape.constraints:
             return []
+        wide = widened(self.context, shape, scope)
+        if wide is None:
+            return self._results(shape, scope, shape.constraints)
+        own = [constraint for constraint in shape.constraints if not can_look_wide(constraint)]
+        others = [c for c in shape.constraints if can_look_wide(c) and can_fail(self.context, wide, shape, c)]
+        return within(self.context, scope, self._results(shape, wide, others)) + self._results(shape, scope, own)
+
+    def _results(self, shape: Shape, scope: Scope, constraints: Sequence[Constraint]) -> list[Row]:
+        """Return the results of some constraints of `shape` for the focus nodes of `scope`."""
+        if not constraints:
+            return []
         values = self.context.values(shape, scope)
         tests: list[tuple[Constraint, str]] = []
         rows: list[Row] = []
-        for constraint in shape.constraints:
+        for constraint in constraints:
             test = condition(self.context, constraint, scope.focus, values.var)
             if test is not None:
                 tests.append((constraint, test))
             else:
                 rows += self._sets(shape, constraint, values)
-        rows += counts(self.context, shape, values)
+        rows += counts(self.context, shape, constraints, values)
         return self._tested(shape, values, tests) + rows
 
     def _tested(self, shape: Shape, values: Values, tests: list[tuple[Constraint, str]]) -> list[Row]:

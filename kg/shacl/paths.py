@@ -132,6 +132,16 @@ def predicates(path: Path) -> Iterator[ox.NamedNode]:
             yield from predicates(inner)
 
 
+def is_step(path: Path | None) -> bool:
+    """Tell whether `path` is one edge, forwards or backwards, so that no value comes twice."""
+    return isinstance(path, Predicate) or (isinstance(path, Inverse) and isinstance(path.path, Predicate))
+
+
+def is_chain(path: Path | None) -> bool:
+    """Tell whether `path` is one edge or several in a row, each forwards or backwards."""
+    return is_step(path) or (isinstance(path, Sequence) and all(is_chain(step) for step in path.steps))
+
+
 def split(path: Path) -> tuple[bool, Path | None]:
     """Return whether `path` may take no step at all, and the path of its ways that take at least one (None if there is none).
 

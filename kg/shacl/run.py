@@ -7,6 +7,7 @@ half of another.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pyoxigraph as ox
 
@@ -82,7 +83,7 @@ def _judge(context: Context, evaluator: Evaluator, shape: Shape, wanted: Filter 
     try:
         scope = context.target(shape)
         nodes = _count(context, scope, wanted)
-        rows = evaluator.results(shape, scope) if nodes else []
+        rows = evaluator.results(shape, replace(scope, wide=scope.pattern, size=nodes)) if nodes else []
     except NotCompiled as error:
         return ShapeRun(shape.node, nodes, reason=error.reason)
     return ShapeRun(shape.node, nodes, tuple(_finding(row) for row in rows if wanted is None or wanted(row.focus)))

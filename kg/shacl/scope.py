@@ -13,7 +13,7 @@ from kg.record import record
 from kg.shacl.dialect import Dialect, NotCompiled, dialect_of
 from kg.shacl.lexical import as_written
 from kg.shacl.model import Custom, Node, Shape, ShapesGraph, Target, TargetClass, TargetNode, TargetObjectsOf, TargetSubjectsOf, Value
-from kg.shacl.paths import Inverse, Path, Predicate, TooManyWays, sparql, split
+from kg.shacl.paths import Inverse, Path, Predicate, TooManyWays, is_step, sparql, split
 from kg.terms import RDF_TYPE, Term
 
 _SUBCLASS = ox.NamedNode(PREFIXES["rdfs"] + "subClassOf")
@@ -29,12 +29,17 @@ FEW_CLASSES = 16
 class Scope:
     """A group graph pattern that binds the variables `keys`; the last key is the focus node, the first the node that validation began with.
 
-    `unique`: no two solutions agree in all keys.
+    `unique`: no two solutions agree in all keys. `wide`: a pattern that binds the focus node to all that the scope has, and maybe others,
+    and is quick to walk through (kg.shacl.wide); None if there is none. `size`: about how many nodes validation began with. `open`: the
+    scope is such a wide one, and what holds of a value need not be asked of the focus node's own pattern.
     """
 
     pattern: str
     keys: tuple[str, ...]
     unique: bool
+    wide: str | None = None
+    size: int = 0
+    open: bool = False
 
     @property
     def focus(self) -> str:
@@ -47,7 +52,7 @@ class Values:
     """A scope with the value nodes of a shape there (SHACL section 3.4): `pattern` binds the scope's keys and `var`.
 
     `stays`: the focus node is one of its own values; `walks` are the other ways to a value, None for a node shape. `unique`: no two
-    solutions agree in the keys and `var`.
+    solutions agree in the keys and `var`. `wide`: see Scope, of the values.
     """
 
     scope: Scope
@@ -56,6 +61,7 @@ class Values:
     unique: bool
     stays: bool
     walks: Path | None
+    wide: str | None = None
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -65,8 +71,25 @@ class Values:
     def inner(self, *, apart: bool = False) -> Scope:
         """Return the scope of a shape that is checked at each value; with `apart`, of the values alone, wherever they come from."""
         if apart:
-            return Scope(self.pattern, (self.var,), False)
-        return Scope(self.pattern, self.keys, self.unique)
+            return Scope(self.pattern, (self.var,), False, self.wide, self.scope.size)
+        return Scope(self.pattern, self.keys, self.unique, self.wide, self.scope.size)
+
+
+@record
+class Frequency:
+    """How many statements have a predicate, and how many subjects these have, if not more than `counted` statements have it."""
+
+    statements: int
+    subjects: int
+    counted: int
+
+    @property
+    def is_single(self) -> bool:
+        """Whether no subject has two values."""
+        return self.statements == self.subjects and self.statements <= self.counted
+
+
+_UNCOUNTED = Frequency(1, 0, 0)
 
 
 class Context:
@@ -79,6 +102,7 @@ class Context:
         self.queries = 0
         self._names = count(1)
         self._below: dict[Term, list[Term]] | None = None
+        self._frequent: dict[ox.NamedNode, Frequency] = {}
 
     def fresh(self) -> str:
         """Return a variable that no query has used, with its sign."""
@@ -88,6 +112,12 @@ class Context:
         """Return the solutions of `pattern` for `variables`, every literal as written."""
         query = f"SELECT {'DISTINCT ' if distinct else ''}{' '.join(variables)} WHERE {{ {pattern} }}{tail}"
         return self.rows(query)
+
+    def keys(self, scope: Scope) -> list[tuple[Term, ...]]:
+        """Return the solutions of `scope`, each once."""
+        return [
+            tuple(term for term in row if term is not None) for row in self.select(scope.keys, scope.pattern, distinct=not scope.unique)
+        ]
 
     def rows(self, query: str) -> list[tuple[Term | None, ...]]:
         """Return the solutions of a whole SELECT query, every literal as written."""
@@ -101,6 +131,16 @@ class Context:
         """Return the solutions of a whole SELECT query by variable, unbound ones left out, every literal as written."""
         self.queries += 1
         return [{name: as_written(term) for name, term in row.items()} for row in self.engine.select(query).dicts()]
+
+    def frequency(self, predicate: ox.NamedNode, most: int) -> Frequency:
+        """Return how often `predicate` occurs, counted no further than `most` statements and one more."""
+        known = self._frequent.get(predicate, _UNCOUNTED)
+        if known.statements > known.counted < most:
+            pattern = f"{{ SELECT ?s ?o WHERE {{ ?s {predicate} ?o }} LIMIT {most + 1} }}"
+            counted = "(COUNT(*) AS ?n) (COUNT(DISTINCT ?s) AS ?subjects)"
+            ((number, subjects),) = self.rows(f"SELECT {counted} WHERE {{ {pattern} }}")
+            known = self._frequent[predicate] = Frequency(_integer(number), _integer(subjects), most)
+        return known
 
     def classes(self, cls: ox.NamedNode) -> tuple[ox.NamedNode, ...] | None:
         """Return `cls` and its subclasses in the data (SHACL section 1.1, "SHACL subclass"), None if some have no IRI."""
@@ -154,7 +194,7 @@ class Context:
     def values(self, shape: Shape, scope: Scope) -> Values:
         """Return the value nodes of `shape` in `scope`: the focus nodes themselves, or what the path leads to."""
         if shape.path is None:
-            return Values(scope, scope.pattern, scope.focus, scope.unique, True, None)
+            return Values(scope, scope.pattern, scope.focus, scope.unique, True, None, scope.wide)
         try:
             stays, walks = split(shape.path)
         except TooManyWays:
@@ -162,7 +202,10 @@ class Context:
         var = self.fresh()
         walked = f"{scope.pattern} {self.walk(scope.focus, walks, var)}" if walks else ""
         if not stays:
-            return Values(scope, walked, var, scope.unique and is_step(walks) and not self.dialect.bag, False, walks)
+            if scope.open:
+                walked = self.walk(scope.focus, walks, var)
+            wide = self.walk(self.fresh(), walks, var) if scope.wide is not None and is_step(walks) else None
+            return Values(scope, walked, var, (scope.open or scope.unique) and is_step(walks) and not self.dialect.bag, False, walks, wide)
         here = f"{scope.pattern} BIND({scope.focus} AS {var})"
         pattern = f"{{ {here} }} UNION {{ {walked} }}" if walks else here
         return Values(scope, f"{{ {pattern} }}", var, False, True, walks)
@@ -191,6 +234,5 @@ def _named(shapes: ShapesGraph) -> Iterator[Value]:
         yield from (value for c in shape.constraints if isinstance(c, Custom) for _, value in c.parameters)
 
 
-def is_step(path: Path | None) -> bool:
-    """Tell whether `path` is one edge, forwards or backwards, so that no value comes twice."""
-    return isinstance(path, Predicate) or (isinstance(path, Inverse) and isinstance(path.path, Predicate))
+def _integer(term: Term | None) -> int:
+    return int(term.value) if isinstance(term, ox.Literal) else 0

@@ -30,7 +30,7 @@ def adapted(text: str, dialect: Dialect, around: str) -> str:
     if not dialect.written:
         return text
     tokens = scan(text)
-    prefixes = _prefixes(tokens)
+    prefixes = prefixes_of(tokens)
     if dialect.vast and _may_meet(dialect.vast, tokens, prefixes, around) and any(place == "expression" for _, _, place in _places(tokens)):
         raise NotCompiled("the query may calculate with numbers that are too long for the store")
     meets = _meets(tokens, prefixes, dialect, around)
@@ -42,7 +42,8 @@ def adapted(text: str, dialect: Dialect, around: str) -> str:
     return "".join([*out, text[last:]])
 
 
-def _prefixes(tokens: Sequence[Token]) -> dict[str, str]:
+def prefixes_of(tokens: Sequence[Token]) -> dict[str, str]:
+    """Return the prefixes that a query declares, each with its namespace."""
     found = {}
     for word, name, iri in zip(tokens, tokens[1:], tokens[2:], strict=False):
         if word.is_word("PREFIX") and name.kind == "pname" and iri.kind == "iri":
@@ -50,7 +51,8 @@ def _prefixes(tokens: Sequence[Token]) -> dict[str, str]:
     return found
 
 
-def _iri(token: Token, prefixes: dict[str, str]) -> str | None:
+def iri_of(token: Token, prefixes: dict[str, str]) -> str | None:
+    """Return the IRI that a token names, None if it is of another kind."""
     if token.kind == "iri":
         return token.text[1:-1]
     if token.kind == "pname":
@@ -67,7 +69,7 @@ def _meets(tokens: Sequence[Token], prefixes: dict[str, str], dialect: Dialect, 
 def _may_meet(predicates: frozenset[ox.NamedNode], tokens: Sequence[Token], prefixes: dict[str, str], around: str) -> bool:
     """Tell whether the query may match statements with one of `predicates`: by name, or by asking for any predicate."""
     names = {predicate.value for predicate in predicates}
-    if any(str(predicate) in around for predicate in predicates) or any(_iri(token, prefixes) in names for token in tokens):
+    if any(str(predicate) in around for predicate in predicates) or any(iri_of(token, prefixes) in names for token in tokens):
         return True
     return any(place == "pattern" and (token.is_op("!") or _is_verb(tokens, index)) for index, token, place in _places(tokens))
 
@@ -132,7 +134,7 @@ def _literal(tokens: Sequence[Token], index: int, prefixes: dict[str, str]) -> t
         sign = before.text if before is not None and before.is_op("+", "-") and before.end == token.start else ""
         return ox.Literal(sign + token.text, datatype=ox.NamedNode(XSD + kind)), token.end
     if token.kind == "string" and index + 2 < len(tokens) and tokens[index + 1].is_op("^^"):
-        iri = _iri(tokens[index + 2], prefixes)
+        iri = iri_of(tokens[index + 2], prefixes)
         parsed = _text_of(token.text)
         if iri and parsed is not None:
             return ox.Literal(parsed, datatype=ox.NamedNode(iri)), tokens[index + 2].end
