@@ -37,6 +37,8 @@ class As(StrEnum):
 
     auto = "auto"
     rdf = "rdf"
+    schema_org = "schema-org"
+    fhir = "fhir"
     csv = "csv"
 
 
@@ -112,7 +114,7 @@ def validate(
     output: Output = None,
     input_format: InputFormat = None,
 ) -> None:
-    """Check RDF data, or tables of what practitioners claim, by SHACL shapes and SPARQL rules.
+    """Check RDF data, or what tables, pages and FHIR bundles say of practitioners, by SHACL shapes and SPARQL rules.
 
     With PATH alone, what your files say of practitioners and claims is compared with the shipped graph. With --shapes, your files are
     checked by your shapes and nothing else. Without PATH, the shipped graph is checked. The report says what was looked at; a check of
@@ -130,6 +132,8 @@ def validate(
       kg validate clinic.ttl --write-baseline known.json
       kg validate clinics.trig --shapes clinic-shapes.ttl --per-graph
       kg validate claims.csv
+      kg validate page.html
+      kg validate bundle.json
       kg validate roster.tsv --map board=Credential --map specialty=Department
       kg validate clinic.ttl --shapes clinic-shapes.ttl --ontology clinic-terms.ttl --inference rdfs
     """

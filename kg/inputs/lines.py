@@ -8,7 +8,7 @@ from kg.errors import Place, UnreadableInput
 from kg.reading import Reading
 
 LONGEST = 1 << 26
-"""No line is longer than so many bytes; a table or NDJSON that lacks line breaks would have to be held as a whole."""
+"""Unless said otherwise, no line is longer than so many bytes; a table or NDJSON without line breaks would be held as a whole."""
 
 
 class Lines:
@@ -17,7 +17,8 @@ class Lines:
     Raises what `Reading` raises, and UnreadableInput with the place for bytes that are not UTF-8, null bytes and lines without end.
     """
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, *, longest: int = LONGEST) -> None:
+        self._longest = longest
         self.reading = Reading(path)
         self.name = self.reading.name
         self.number = 0
@@ -25,7 +26,7 @@ class Lines:
     def __iter__(self) -> Iterator[str]:
         """Yield the lines. This loop runs once per line: it must stay short."""
         read = self.reading.buffered().readline
-        while line := read(LONGEST):
+        while line := read(self._longest):
             self.number += 1
             try:
                 text = line.decode("utf-8")
@@ -36,9 +37,9 @@ class Lines:
                 raise UnreadableInput(
                     "there is a null byte", help="the file is damaged, or no text", place=Place(self.name, self.number, column)
                 )
-            if len(line) == LONGEST:
+            if len(line) == self._longest:
                 raise UnreadableInput(
-                    f"the line has more than {LONGEST:,} bytes", help="is this one entry a line?", place=Place(self.name, self.number)
+                    f"the line has {self._longest:,} bytes or more", help="is this one entry a line?", place=Place(self.name, self.number)
                 )
             yield text
         self.reading.drain()

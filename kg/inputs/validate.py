@@ -9,14 +9,18 @@ import pyoxigraph as ox
 
 from kg.embedded import Embedded
 from kg.errors import BadParameter
+from kg.files import STDIN
 from kg.formats import RdfSyntax
 from kg.inputs.check import Check, Watch
-from kg.inputs.kinds import Kind, kind_of
+from kg.inputs.fhir import Fhir
+from kg.inputs.kinds import BY_LINE, PAGES, Kind, kind_of, suffix
 from kg.inputs.mapping import Column, given, own_columns, read_mapping
+from kg.inputs.schema_org import SchemaOrg
 from kg.inputs.table import Table
 from kg.inputs.unit import Reader
 from kg.labels import Labels
 from kg.load import shipped
+from kg.reading import Reading as Bytes
 from kg.resolve import Resolver
 from kg.shacl import validate as rdf
 from kg.shacl.batches import Batches
@@ -57,11 +61,11 @@ def validate(
     """
     how = reading or Reading()
     chosen = settings or Settings()
-    kinds = {path: how.kind or (Kind.rdf if syntax else kind_of(path)) for path in paths}
+    kinds = {path: how.kind or (Kind.rdf if syntax else kind_of(path, shaped=bool(shapes))) for path in paths}
     others = [path for path in paths if kinds[path] is not Kind.rdf]
+    if (how.mapping or how.map) and Kind.csv not in kinds.values():
+        raise BadParameter("a mapping is for tables, and no table is checked", help="name a table, or add --as csv")
     if not others:
-        if how.mapping or how.map:
-            raise BadParameter("a mapping is for tables, and no table is checked", help="name a table, or add --as csv")
         return rdf.validate(paths, shapes, with_, chosen, syntax=syntax, loaded=loaded, mine=mine)
     if len(others) < len(paths):
         plain = next(path for path in paths if kinds[path] is Kind.rdf)
@@ -72,13 +76,26 @@ def validate(
         )
     columns = read_mapping(how.mapping) if how.mapping else own_columns()
     pairs = given(how.map)
-    readers = [_reader(path, columns, pairs, f"file{number}-" if number else "") for number, path in enumerate(others)]
+    readers = [_reader(path, kinds[path], columns, pairs, f"file{number}-" if number else "") for number, path in enumerate(others)]
     return _check(readers, shapes, with_, chosen, how, loaded)
 
 
-def _reader(path: str, columns: dict[str, Column], pairs: dict[str, str], start: str) -> Reader:
+def _reader(path: str, kind: Kind, columns: dict[str, Column], pairs: dict[str, str], start: str) -> Reader:
     """Return the reader for a file; `start` begins the labels of its blank nodes."""
+    end = suffix(path)
+    if kind is Kind.fhir:
+        return Fhir(path, by_line=end in BY_LINE, start=start)
+    if kind is Kind.schema_org:
+        return SchemaOrg(path, html=end in PAGES or _looks_like_a_page(path), by_line=end in BY_LINE, start=start)
     return Table(path, columns, pairs, start=start)
+
+
+def _looks_like_a_page(path: str) -> bool:
+    """Tell whether a file that is not named as a page begins like one; standard input is not looked at."""
+    if path == STDIN:
+        return False
+    with Bytes(path) as reading:
+        return reading.buffered().peek(1)[:1] == b"<"
 
 
 def _check(

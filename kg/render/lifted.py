@@ -16,7 +16,7 @@ def lifted_lines(report: Report) -> list[str]:
         people = "1 practitioner" if one.practitioners == 1 else f"{one.practitioners:,} practitioners"
         certificates = "1 certificate" if one.certificates == 1 else f"{one.certificates:,} certificates"
         lines.append(f"read: {people} with {certificates} from {one.name} ({one.kind})")
-        lines += [f"no claim: {left_words(left)}" for left in one.left]
+        lines += [f"not read: {left_words(left)}" for left in one.left]
         shown = [f'"{form.name}" as "{form.form}" ({form.count:,})' for form in one.reformed[:_FORMS]]
         if shown:
             more = len(one.reformed) - len(shown)

@@ -21,7 +21,7 @@ CASES: list[dict[str, Any]] = tomllib.loads((HERE / "cases.toml").read_text(enco
 def _content(spec: dict[str, Any]) -> bytes:
     if "hex" in spec:
         return bytes.fromhex(spec["hex"])
-    text: str = spec["text"] * spec.get("repeat", 1)
+    text: str = spec["text"] * spec.get("repeat", 1) + spec.get("tail", "")
     return text.encode(spec.get("encoding", "utf-8"))
 
 

@@ -1,0 +1,132 @@
+"""FHIR JSON, R4 and R5: bundles, single resources and NDJSON, lifted by the queries in inputs/fhir/."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote
+
+import pyoxigraph as ox
+
+from kg.errors import BadSyntax, Place
+from kg.inputs.entry import Entry
+from kg.inputs.json_rdf import JSON, Statements
+from kg.inputs.left import Leftovers
+from kg.inputs.lift import lift, mentioned
+from kg.inputs.piece import Piece, Pointer, json_lines, pieces
+from kg.inputs.unit import PERSON
+from kg.terms import Subject
+
+_SELF, _TYPE, _NAME = (ox.NamedNode(JSON + key) for key in ("self", "resourceType", "name"))
+_ORGANIZATION = "Organization"
+_KEY = re.compile(r"\b(?:json|joined):(\w+)")
+_RELATIVE = re.compile(r"(?:.*/)?([A-Za-z]+/[^/]+)\Z")
+_TOGETHER = 2_000
+_HELP = "a FHIR document is an object with resourceType, such as a Bundle or a Practitioner"
+
+
+class Fhir:
+    """The FHIR resources in the file `path`, one document or one a line. Iterate once.
+
+    Resources are lifted some thousand at a time; the names of organizations are kept, so that they may stand in front of those that
+    refer to them. Raises BadSyntax with the place, and what `Lines` raises.
+    """
+
+    kind = "fhir"
+
+    def __init__(self, path: str, *, by_line: bool = False, start: str = "") -> None:
+        self.left = Leftovers()
+        self._lines = json_lines(path)
+        self.name = self._lines.name
+        self._by_line = by_line
+        self._start = start
+        self._keys = frozenset(_KEY.findall(mentioned(self.kind))) - {"self"}
+        self._organizations: dict[str, str] = {}
+        self._begin()
+
+    @property
+    def consumed(self) -> int:
+        """How many bytes were read so far."""
+        return self._lines.reading.consumed
+
+    @property
+    def size(self) -> int | None:
+        """How many bytes there are."""
+        return self._lines.reading.size
+
+    def __iter__(self) -> Iterator[Entry]:
+        """Yield one entry for each resource that gave a statement."""
+        for piece in pieces(self._lines, by_line=self._by_line):
+            self._document(piece, piece.value(), (), f"{self._start}line{piece.line}", None)
+            if len(self._entries) >= _TOGETHER:
+                yield from self._lifted()
+        yield from self._lifted()
+
+    def _begin(self) -> None:
+        self._entries: list[Entry] = []
+        self._statements = Statements(self._keys)
+        self._here: set[str] = set()
+
+    def _lifted(self) -> Iterator[Entry]:
+        before = (
+            quad
+            for number, (key, name) in enumerate(self._organizations.items())
+            if key not in self._here
+            for node in [ox.BlankNode(f"before{number}")]
+            for property, text in ((_TYPE, _ORGANIZATION), (_SELF, key), (_NAME, name))
+            for quad in [ox.Quad(node, property, ox.Literal(text))]
+        )
+        lift(self.kind, [*self._statements.quads, *before], self._entries, self.left)
+        entries = self._entries
+        self._begin()
+        yield from (entry for entry in entries if entry.quads)
+
+    def _document(self, piece: Piece, value: Any, pointer: Pointer, label: str, url: str | None) -> None:
+        """Take in a resource, or what is in a bundle."""
+        kind = value.get("resourceType") if isinstance(value, dict) else None
+        if not isinstance(kind, str):
+            what = "the resource has no resourceType" if isinstance(value, dict) else "a FHIR document is an object"
+            raise BadSyntax(what, help=_HELP, place=self._place(piece, pointer))
+        if kind == "Bundle":
+            entries = value.get("entry", [])
+            if not isinstance(entries, list):
+                raise BadSyntax("the entries of a Bundle are an array", help=_HELP, place=self._place(piece, (*pointer, "entry")))
+            for number, one in enumerate(entries):
+                place = (*pointer, "entry", number)
+                if not isinstance(one, dict):
+                    raise BadSyntax("an entry of a Bundle is an object", help=_HELP, place=self._place(piece, place))
+                if "resource" in one:
+                    full = one.get("fullUrl")
+                    self._document(
+                        piece, one["resource"], (*place, "resource"), f"{label}-{number}", full if isinstance(full, str) else None
+                    )
+            return
+        self._resource(piece, value, kind, pointer, label, url)
+
+    def _resource(self, piece: Piece, value: dict[str, Any], kind: str, pointer: Pointer, label: str, url: str | None) -> None:
+        identifier = value.get("id")
+        if identifier is not None and not isinstance(identifier, str):
+            raise BadSyntax("the id of a resource is a text", help=_HELP, place=self._place(piece, (*pointer, "id")))
+        entry = Entry(piece, pointer)
+        named = kind == "Practitioner" and identifier
+        node: Subject = ox.NamedNode(PERSON + quote(identifier, safe="")) if named and identifier else ox.BlankNode(label)
+        entry.key = identifier if named and identifier else ""
+        keys = [f"{kind}/{identifier}"] if identifier else []
+        keys += [key for key in (_self(url),) if key and key not in keys] if url else []
+        self._statements.add(node, value, pointer, entry, label)
+        for key in keys:
+            self._statements.quads.append(ox.Quad(node, _SELF, ox.Literal(key)))
+            if kind == _ORGANIZATION and isinstance(value.get("name"), str):
+                self._organizations[key] = value["name"]
+                self._here.add(key)
+        self._entries.append(entry)
+
+    def _place(self, piece: Piece, pointer: Pointer) -> Place:
+        return piece.place(pointer) or piece.at(0)
+
+
+def _self(url: str) -> str:
+    """Return what references to the full URL of an entry come down to (see the queries)."""
+    match = _RELATIVE.match(url)
+    return match[1] if match else url
