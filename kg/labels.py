@@ -12,10 +12,11 @@ from kg.engine import Engine
 from kg.names import BASE, PREFIXES, shrink
 from kg.terms import Term, text
 
-_LABEL_PROPERTIES = tuple(
+LABEL_PROPERTIES = tuple(
     ox.NamedNode(PREFIXES[prefix] + local)
     for prefix, local in (("skos", "prefLabel"), ("rdfs", "label"), ("dct", "title"), ("schema", "name"))
 )
+"""What names things, the property that counts most first."""
 _ALT = ox.NamedNode(PREFIXES["skos"] + "altLabel")
 _NOTATION = ox.NamedNode(PREFIXES["skos"] + "notation")
 
@@ -52,7 +53,7 @@ class Labels:
         return self._preferred(term, self.fallback())
 
     def _preferred(self, term: ox.NamedNode, engine: Engine) -> str | None:
-        for predicate in _LABEL_PROPERTIES:
+        for predicate in LABEL_PROPERTIES:
             literals = [q.object for q in engine.quads(term, predicate) if isinstance(q.object, ox.Literal)]
             if literals:
                 return min(literals, key=lambda literal: (self._rank(literal.language), literal.language or "", literal.value)).value
@@ -66,7 +67,7 @@ class Labels:
     def names_of(self, term: ox.NamedNode) -> list[tuple[str, str]]:
         """Return all names of `term` as (kind, name), kind being "label", "synonym" or "notation"."""
         found = {
-            ("label", q.object.value) for p in _LABEL_PROPERTIES for q in self.engine.quads(term, p) if isinstance(q.object, ox.Literal)
+            ("label", q.object.value) for p in LABEL_PROPERTIES for q in self.engine.quads(term, p) if isinstance(q.object, ox.Literal)
         }
         found |= {("synonym", q.object.value) for q in self.engine.quads(term, _ALT) if isinstance(q.object, ox.Literal)}
         found |= {("notation", q.object.value) for q in self.engine.quads(term, _NOTATION) if isinstance(q.object, ox.Literal)}
@@ -74,7 +75,7 @@ class Labels:
 
     def index(self) -> dict[ox.NamedNode, list[tuple[str, str]]]:
         """Return the names, as (kind, name), of every thing that has one, sorted by IRI."""
-        kinds = {**dict.fromkeys(_LABEL_PROPERTIES, "label"), _ALT: "synonym", _NOTATION: "notation"}
+        kinds = {**dict.fromkeys(LABEL_PROPERTIES, "label"), _ALT: "synonym", _NOTATION: "notation"}
         index: dict[ox.NamedNode, set[tuple[str, str]]] = {}
         for predicate, kind in kinds.items():
             for quad in self.engine.quads(None, predicate):

@@ -177,6 +177,13 @@ def shipped(extra: Iterable[ox.Quad] = ()) -> Shipped:
     return Shipped(store)
 
 
+def ready(quads: Iterable[ox.Quad]) -> Shipped:
+    """Return a version of the whole graph, as `authored` gives it or another release exported it, ready for questions as `shipped` is."""
+    store = ox.Store()
+    store.extend(quads)
+    return Shipped(store)
+
+
 Derivation: TypeAlias = tuple[str, tuple[Subject, ox.NamedNode, Term], list[tuple[Term, ox.NamedNode, Term]]]
 """The words of a rule, a conclusion, and its premises."""
 

@@ -21,7 +21,7 @@ FLOORS = (
     {"flow", "remote"},
     {"load", "locate", "resolve", "write"},
     {"lint"},
-    {"evidence", "shacl", "export"},
+    {"diff", "evidence", "shacl", "export"},
     {"source", "draft", "claim", "store"},
     {"answer", "inputs"},
     {"render"},

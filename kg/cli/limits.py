@@ -16,7 +16,7 @@ _OURS = {"compare", "path", "show", "find", "why", "ask", "doctor"}
 """Commands that without these options read nothing but what ships, so that nobody has to guard them."""
 
 _THEIRS = ("-d", "-w", "--data", "--with", "--store", "--text", "--queries", "--endpoint", "--timeout", "--memory")
-_CUT_OFF = {"query", "validate", "ask", "test", "diff"}
+_CUT_OFF = {"query", "validate", "ask", "test"}
 _REACHES_OUT = ("--endpoint", "--allow-service")
 _SIZE = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*([kmgt]?)i?b?", re.IGNORECASE)
 _UNITS = {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30, "t": 1 << 40}
