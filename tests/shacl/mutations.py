@@ -32,7 +32,7 @@ def replace(subject: str, predicate: str, value: str, graph: str = "graph:source
 
 
 DIRECT, PLASTIC, VIA = "cosmetic-surgery-direct", "plastic-surgery-by-fellowship", "cosmetic-surgery-via-plastic-surgery"
-HAND = "american-board-of-orthopaedic-surgery-in-surgery-of-the-hand"
+JOINT = 'certificate:joint a spec:Certificate ; skos:prefLabel "joint certificate"@en'
 ABPS, ABCS = "board:american-board-of-plastic-surgery", "board:american-board-of-cosmetic-surgery"
 
 
@@ -143,18 +143,19 @@ BOARDS = [
     ),
     Mutation(
         "offering in another field",
-        insert(f"certification:{HAND} spec:inSpecialty specialty:plastic-surgery", "claim:abos-subspecialties-1-a"),
-        "shape:Certification-offering", f"certification:{HAND}", "not in the specialty of the joint certificate",
+        insert(f"{JOINT} ; spec:inSpecialty specialty:cosmetic-surgery")
+        + " ; " + insert("certification:abps-plastic-surgery spec:offeringOf certificate:joint"),
+        "shape:Certification-offering", "certification:abps-plastic-surgery", "not in the specialty of the joint certificate",
     ),
     Mutation(
         "joint certificate of nobody",
-        delete("?offering spec:offeringOf certificate:surgery-of-the-hand-certificate", "?claim"),
-        "shape:Certificate-offering", "certificate:surgery-of-the-hand-certificate", "No board is known to award",
+        insert(f"{JOINT} ; spec:inSpecialty specialty:plastic-surgery"),
+        "shape:Certificate-offering", "certificate:joint", "No board is known to award",
     ),
     Mutation(
         "joint certificate in two fields",
-        insert("certificate:surgery-of-the-hand-certificate spec:inSpecialty specialty:plastic-surgery"),
-        "shape:Certificate-specialty", "certificate:surgery-of-the-hand-certificate", "exactly one specialty",
+        insert(f"{JOINT} ; spec:inSpecialty specialty:plastic-surgery , specialty:cosmetic-surgery"),
+        "shape:Certificate-specialty", "certificate:joint", "exactly one specialty",
     ),
     Mutation(
         "certification described twice",
@@ -289,8 +290,8 @@ PASSAGES = [
         "shape:Passage-digestFoldedMissing", "passage:essay-1.1", "no folded digest",
     ),
     Mutation(
-        "source that nobody can find", delete("source:abms-faqs schema:url ?u", "graph:sources"),
-        "shape:Source-traceable", "source:abms-faqs", "nobody can find what was read",
+        "source that nobody can find", insert('source:bare a spec:Source ; dct:title "bare"@en', "graph:sources"),
+        "shape:Source-traceable", "source:bare", "nobody can find what was read",
     ),
     Mutation(
         "digest missing", delete("passage:essay-1.1 spec:sha256 ?d", "graph:sources"),
