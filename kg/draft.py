@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from kg.errors import BadParameter, UnreadableInput, UnwritableOutput
 from kg.files import check_text, write_whole
 from kg.folding import digest, digest_folded
-from kg.names import PREFIXES
+from kg.names import PREFIXES, is_iri
 from kg.result import Result
 from kg.sentences import Segment, segment
 
@@ -36,6 +36,30 @@ source:{key} a spec:Source ;
     spec:sha256 "{sha256}" .
 
 # Passages
+"""
+
+_PAGE = """\
+# {key}: what was read, and where. The text is not at hand, so that passages have no positions and no digests.
+# To do: state the licence of this file, fill in the lines below that begin with "# ", and name a passage for each place that was read.
+
+{prefixes}
+
+# Source
+
+source:{key} a spec:Source ;
+{title}    # dct:publisher "Name of the body that issued it" ;
+    # dct:date "2024-05" ;
+    dct:type "web page" ;
+    # dct:language "en" ;
+    # spec:interestedParty true ;
+    schema:url <{url}> .
+
+# Passages: no text is at hand, so they have no positions and no digests
+
+passage:{key}-1 a spec:Passage ;
+    skos:prefLabel "{key}, part 1"@en ;
+    dct:identifier "1" ;
+    oa:hasSource source:{key} .
 """
 
 _PASSAGE = """
@@ -97,17 +121,43 @@ def new_source(data: bytes, key: str, title: str | None = None, *, name: str = "
     `key` is the short name of the source in IRIs: lower-case letters, digits and single hyphens. `title` is English, in the curator's
     words. Raises BadParameter for another key or an empty title, UnreadableInput if `data` is not UTF-8 text or has no letter or digit.
     """
+    _check(key, title)
+    text = check_text(name, data).decode("utf-8")
+    segments = segment(text)
+    if not segments:
+        raise UnreadableInput(f"{name} has no letter or digit", help="a source needs at least one sentence")
+    return Draft(key, _sources(text, data, key, title, segments), _claims(key, segments), len(segments))
+
+
+def new_page(url: str, key: str, title: str | None = None) -> Draft:
+    """Return the drafted files for a source whose text is not at hand and which can be read at `url`; see `new_source`.
+
+    Nothing is fetched. Raises BadParameter for a key, title or address that cannot be one.
+    """
+    _check(key, title)
+    if not is_iri(url) or not url.startswith(("https://", "http://")):
+        raise BadParameter(f'"{url}" is no address of a page', help="give the whole address, such as https://www.example.org/page")
+    head = _PAGE.format(
+        key=key, prefixes=_prefixes("dct", "oa", "passage", "schema", "skos", "source", "spec"), title=_title(title), url=url
+    )
+    claims = _CLAIMS.format(key=key, prefixes=_prefixes("claim", "passage", "spec")).replace(f"{key}-1.1", f"{key}-1")
+    return Draft(key, head, claims + _CLAIM.format(key=key, number="1"), 1)
+
+
+def _check(key: str, title: str | None) -> None:
     if not _KEY.match(key):
         raise BadParameter(
             f'"{key}" cannot be the key of a source', help="use lower-case letters, digits and single hyphens, such as example-leaflet"
         )
     if title is not None and not title.strip():
         raise BadParameter("the title is empty", help="give a title in your own words, or none")
-    text = check_text(name, data).decode("utf-8")
-    segments = segment(text)
-    if not segments:
-        raise UnreadableInput(f"{name} has no letter or digit", help="a source needs at least one sentence")
-    return Draft(key, _sources(text, data, key, title, segments), _claims(key, segments), len(segments))
+
+
+def _title(title: str | None) -> str:
+    # The engine's own writer escapes the title.
+    return (
+        f"    dct:title {ox.Literal(' '.join(title.split()), language='en')} ;\n" if title else '    # dct:title "In your own words"@en ;\n'
+    )
 
 
 def write_draft(draft: Draft, folder: Path, *, replace: bool = False) -> tuple[Path, Path]:
@@ -138,14 +188,10 @@ def write_draft(draft: Draft, folder: Path, *, replace: bool = False) -> tuple[P
 
 
 def _sources(text: str, data: bytes, key: str, title: str | None, segments: Sequence[Segment]) -> str:
-    # The engine's own writer escapes the title.
-    literal = (
-        f"    dct:title {ox.Literal(' '.join(title.split()), language='en')} ;\n" if title else '    # dct:title "In your own words"@en ;\n'
-    )
     head = _SOURCE.format(
         key=key,
         prefixes=_prefixes("dct", "oa", "passage", "selector", "skos", "source", "spec"),
-        title=literal,
+        title=_title(title),
         length=len(text),
         sha256=hashlib.sha256(data).hexdigest(),
     )

@@ -31,7 +31,8 @@ class Passage(Result):
     """A stretch of a source: IRI, identifier in the source, the source's IRI and title, positions in code points, digests.
 
     `end` is exclusive; `sha256` is of the exact text, `sha256_folded` of the folded one (kg.folding). Positions and digests are
-    None where the text of the source is not at hand; the passage is then not re-checkable.
+    None where the text of the source is not at hand; the passage is then not re-checkable. `interested` tells whether the source is marked
+    as issued by a body with a stake in the dispute it speaks on.
     """
 
     iri: str
@@ -43,6 +44,7 @@ class Passage(Result):
     end: int | None
     sha256: str | None
     sha256_folded: str | None = None
+    interested: bool = False
 
     @property
     def source_key(self) -> str:
@@ -203,6 +205,7 @@ class EvidenceFinder:
                 end,
                 next(iter(sorted(self._texts(node, spec("sha256")))), None),
                 next(iter(sorted(self._texts(node, spec("sha256Folded")))), None),
+                bool(source) and "true" in self._texts(ox.NamedNode(source), spec("interestedParty")),
             )
         return self._passages[iri]
 

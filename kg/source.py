@@ -22,6 +22,8 @@ from kg.terms import RDF_TYPE, spec
 
 _HAS_SOURCE = ox.NamedNode(PREFIXES["oa"] + "hasSource")
 _DCT_TYPE, _DCT_LANGUAGE, _DCT_FORMAT = (ox.NamedNode(PREFIXES["dct"] + local) for local in ("type", "language", "format"))
+_PUBLISHER, _DATE = (ox.NamedNode(PREFIXES["dct"] + local) for local in ("publisher", "date"))
+_URL, _NOTE = ox.NamedNode(PREFIXES["schema"] + "url"), ox.NamedNode(PREFIXES["skos"] + "editorialNote")
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -29,7 +31,8 @@ _BOM = b"\xef\xbb\xbf"
 class Source(Result):
     """A source: key (last segment of its IRI), title, bibliographic data, length in code points, SHA-256 of its file.
 
-    None where not stated. `passages` counts its passages, `claims` the claims read off them, `unused` the passages without a claim.
+    None where not recorded. `interested` tells whether it is marked as issued by a body with a stake in the dispute it speaks on, `notes`
+    what the curators wrote about it. `passages` counts its passages, `claims` the claims read off them, `unused` the passages without one.
     """
 
     iri: str
@@ -43,6 +46,16 @@ class Source(Result):
     passages: int
     claims: int
     unused: int
+    publisher: str | None = None
+    date: str | None = None
+    url: str | None = None
+    interested: bool = False
+    notes: tuple[str, ...] = ()
+
+    @property
+    def checkable(self) -> bool:
+        """Whether a copy of the text can be checked against what is on record."""
+        return self.sha256 is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,12 +179,23 @@ class _Sources:
             len(records),
             len({claim.iri for record in records for claim in record.claims}),
             sum(not record.claims for record in records),
+            self._text(node, _PUBLISHER),
+            self._text(node, _DATE),
+            self._text(node, _URL),
+            self._text(node, spec("interestedParty")) == "true",
+            tuple(self._texts(node, _NOTE)),
         )
         return SourceRecord(source, records)
 
     def _text(self, node: ox.NamedNode, predicate: ox.NamedNode) -> str | None:
-        quads = self.evidence.engine.quads(node, predicate)
-        return min((q.object.value for q in quads if isinstance(q.object, ox.Literal)), default=None)
+        return next(iter(self._texts(node, predicate)), None)
+
+    def _texts(self, node: ox.NamedNode, predicate: ox.NamedNode) -> list[str]:
+        """Return the values, sorted: text as it is, anything else (an address, a publisher that is a thing) by its label or IRI."""
+        labels = self.evidence.labels
+        found = {q.object for q in self.evidence.engine.quads(node, predicate)}
+        texts = (labels.of(o) if isinstance(o, ox.NamedNode) and labels.has(o) else o.value for o in found if not isinstance(o, ox.Triple))
+        return sorted(texts)
 
 
 def list_sources(evidence: EvidenceFinder) -> tuple[Source, ...]:

@@ -9,7 +9,7 @@ from typing import Annotated, Optional
 import typer
 
 from kg.cli.options import Data, InputFormat, Output, With
-from kg.cli.output import write_out
+from kg.cli.output import look, write_out
 
 _HELP = """List, show and verify the texts that claims were read off; draft the files of a new one.
 
@@ -46,7 +46,7 @@ def list_(
     input_format: InputFormat = None,
     output: Output = None,
 ) -> None:
-    """List the sources with their numbers of passages and claims.
+    """List the sources: title, kind, publisher, date, claims, whether a party to the dispute, whether re-checkable.
 
     \b
     Examples:
@@ -58,7 +58,7 @@ def list_(
     from kg.source import list_sources
 
     sources = list_sources(kg.open(data or (), with_=with_ or (), input_format=input_format).evidence)
-    write_out(render.sources_json(sources) if _json(format, output) else render.sources_text(sources), output)
+    write_out(render.sources_json(sources) if _json(format, output) else render.sources_text(sources, look(output)), output)
 
 
 def show(
@@ -69,7 +69,7 @@ def show(
     input_format: InputFormat = None,
     output: Output = None,
 ) -> None:
-    """Show a source: its passages by position, and the claims read off each.
+    """Show a source: who published it, when and where; its passages, and the claims read off each.
 
     \b
     Examples:
@@ -81,7 +81,7 @@ def show(
     from kg.source import show_source
 
     record = show_source(kg.open(data or (), with_=with_ or (), input_format=input_format).evidence, key)
-    write_out(render.record_json(record) if _json(format, output) else render.record_text(record), output)
+    write_out(render.record_json(record) if _json(format, output) else render.record_text(record, look(output)), output)
 
 
 def verify(
@@ -144,11 +144,19 @@ def coverage(
 
 
 def new(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="The text, UTF-8; - is standard input.")],
+    file: Annotated[
+        Optional[str],  # noqa: UP045  typer reads this annotation at run time
+        typer.Argument(metavar="[FILE]", help="The text, UTF-8; - is standard input. Without it, --url says where the source is."),
+    ] = None,
+    *,
     key: Annotated[str, typer.Option("--key", "-k", metavar="KEY", help="Short name of the source, such as example-leaflet.")],
     title: Annotated[
         Optional[str],  # noqa: UP045  typer reads this annotation at run time
         typer.Option("--title", metavar="TEXT", help="Title of the source in your own words, in English."),
+    ] = None,
+    url: Annotated[
+        Optional[str],  # noqa: UP045  typer reads this annotation at run time
+        typer.Option("--url", metavar="URL", help="Address of a page whose text is not at hand; nothing is fetched."),
     ] = None,
     into: Annotated[Path, typer.Option("--into", metavar="DIR", help="Folder for sources/KEY.ttl and claims/KEY.trig.")] = Path("data"),
     replace: Annotated[bool, typer.Option("--replace", help="Overwrite files that exist.")] = False,
@@ -157,18 +165,25 @@ def new(
     """Draft the files of a new source: its passages, and a claim for each that a curator fills in.
 
     The text is cut into sentences. The passages file is complete; the claims file states nothing yet, and `kg validate` says what is
-    missing.
+    missing. A page whose text is not at hand has one passage, without position and digest.
 
     \b
     Examples:
       kg source new leaflet.txt --key example-leaflet --title "Example Leaflet"
+      kg source new --url https://www.example.org/training --key example-page
     """
-    from kg.draft import new_source, write_draft
+    from kg.draft import new_page, new_source, write_draft
+    from kg.errors import BadParameter
     from kg.files import read_raw
     from kg.render import source as render
 
-    text = read_raw(file)
-    draft = new_source(text.data, key, title, name=text.name)
+    if (file is None) == (url is None):
+        raise BadParameter("a new source needs either a text or an address", help="name FILE, or give --url where there is no text at hand")
+    if url is not None:
+        draft = new_page(url, key, title)
+    else:
+        text = read_raw(file or "-")
+        draft = new_source(text.data, key, title, name=text.name)
     paths = write_draft(draft, into, replace=replace)
     write_out(render.draft_json(draft, paths) if format is Format.json else render.draft_text(draft, paths))
 

@@ -41,8 +41,9 @@ class Marks:
 
     @property
     def sources(self) -> dict[str, str]:
-        """Key and title of the sources of all claims so far, in order of their keys."""
-        found = {p.source_key: p.source_title for claim in self.claims for p in claim.passages}
+        """Key and title of the sources of all claims so far, in order of their keys; interested parties are marked as such."""
+        passages = [p for claim in self.claims for p in claim.passages]
+        found = {p.source_key: p.source_title + (" (interested party)" if p.interested else "") for p in passages}
         return {key: found[key] for key in sorted(found)}
 
     def summary(self) -> str:

@@ -10,17 +10,27 @@ from typing import Any
 from kg.draft import Draft
 from kg.evidence import Claim, Passage
 from kg.passages import Standing
-from kg.render.table import plain
+from kg.render.layout import PLAIN, Look, indented
 from kg.source import PassageCheck, Source, SourceRecord, Stretch, Verification
 from kg.terms import printable
 
+_UNCHECKABLE = "not re-checkable here"
+_PARTY = "interested party"
 
-def sources_text(sources: tuple[Source, ...]) -> str:
-    """Return one line for each source."""
+
+def sources_text(sources: tuple[Source, ...], look: Look = PLAIN) -> str:
+    """Return two lines or more for each source, its key first, and how many there are."""
     if not sources:
         return "no source in this graph\n"
-    rows = [(s.key, s.title, str(s.passages), str(s.claims), str(s.unused)) for s in sources]
-    return plain(("key", "title", "passages", "claims", "passages without claim"), rows)
+    lines: list[str] = []
+    for s in sources:
+        lines += indented(f"{s.key}: {s.title}", look.width, "", "    ")
+        counts = f"{_many(s.claims, 'claim')} from {_many(s.passages, 'passage')}"
+        remarks = [counts, *([f"{s.unused} without a claim"] if s.unused else []), *([_PARTY] if s.interested else [])]
+        lines += indented("; ".join([_imprint(s), *remarks, *([] if s.checkable else [_UNCHECKABLE])]), look.width, "    ", "    ")
+    whole, parties = sum(s.checkable for s in sources), sum(s.interested for s in sources)
+    total = f"{_many(len(sources), 'source')}: {whole} with a digest of the text, {len(sources) - whole} {_UNCHECKABLE}"
+    return "\n".join([*lines, "", *indented(f"{total}; {parties} of interested parties", look.width, "", "  ")]) + "\n"
 
 
 def sources_json(sources: tuple[Source, ...]) -> str:
@@ -28,20 +38,26 @@ def sources_json(sources: tuple[Source, ...]) -> str:
     return _json({"sources": [asdict(source) for source in sources]})
 
 
-def record_text(record: SourceRecord) -> str:
+def record_text(record: SourceRecord, look: Look = PLAIN) -> str:
     """Return the source's data, then each passage with its position and its claims."""
     s = record.source
-    lines = [printable(f"{s.title} ({s.key})")]
-    facts = ", ".join(part for part in (s.type, s.language and f"language {s.language}", s.format) if part)
-    if facts:
-        lines.append(printable(facts))
-    lines.append(f"{_length(s.length)}; {_many(s.passages, 'passage')}, {_many(s.claims, 'claim')}, {s.unused} without a claim")
-    lines.append(
-        printable(f"SHA-256 {s.sha256}" if s.sha256 else "no digest on record: copies of the file cannot be compared byte for byte")
-    )
+    lines = indented(f"{s.title} ({s.key})", look.width, "", "  ")
+    lines += indented(_imprint(s), look.width, "", "  ")
+    technical = ", ".join(part for part in (s.language and f"language {s.language}", s.format) if part)
+    lines += [printable(technical)] if technical else []
+    # An address is kept on one line, so that it can be copied.
+    lines += [printable(s.url)] if s.url else []
+    lines += [f"{_PARTY}: issued by, or quoting, a body with a stake in the dispute"] if s.interested else []
+    for note in s.notes:
+        lines += indented(f"note: {note}", look.width, "", "  ")
+    counts = f"{_many(s.passages, 'passage')}, {_many(s.claims, 'claim')}, {s.unused} without a claim"
+    if s.sha256:
+        lines += [f"{_length(s.length)}; {counts}", printable(f"SHA-256 {s.sha256}")]
+    else:
+        lines += [counts, f"no text at hand, hence no digest: {_UNCHECKABLE}"]
     for entry in record.passages:
-        lines += ["", printable(f"{entry.passage.identifier}  {_position(entry.passage)}")]
-        lines += [printable(f"  {_claim(claim)}") for claim in entry.claims] or ["  no claim"]
+        lines += ["", *indented(f"{entry.passage.identifier}  {_position(entry.passage)}", look.width, "", "   ")]
+        lines += [line for claim in entry.claims for line in indented(_claim(claim), look.width, "  ", "    ")] or ["  no claim"]
     return "\n".join(lines) + "\n"
 
 
@@ -152,8 +168,13 @@ def _span(place: Stretch) -> str:
 
 def _position(passage: Passage) -> str:
     if passage.start is None or passage.end is None:
-        return "no position on record"
-    return f"code points {passage.start}-{passage.end}" + ("" if passage.checkable else ", no digest: not re-checkable here")
+        return f"{passage.label}: {_UNCHECKABLE}"
+    return f"code points {passage.start}-{passage.end}" + ("" if passage.checkable else f", no digest: {_UNCHECKABLE}")
+
+
+def _imprint(s: Source) -> str:
+    """Return kind, publisher and date of a source, for example "web page, Example Society, date not recorded"."""
+    return ", ".join([s.type or "kind not recorded", s.publisher or "publisher not recorded", s.date or "date not recorded"])
 
 
 def _claim(claim: Claim) -> str:

@@ -16,10 +16,54 @@ LEAFLET = SECOND / "leaflet.txt"
 
 
 def test_list(run_kg: RunKg) -> None:
-    """One line for each source, under a header."""
+    """The key of each source begins a line; kind, publisher and date follow, and a count ends the list."""
     ran = run_kg("source", "list", *WITH)
+    lines = ran.out.splitlines()
     assert ran.code == 0
-    assert [line.split("  ")[0] for line in ran.out.splitlines()[2:]] == ["essay", "example-leaflet"]
+    assert [line.partition(":")[0] for line in lines if line and line[0] != " "] == ["essay", "example-leaflet", "2 sources"]
+    assert "    essay, publisher not recorded, date not recorded; 34 claims from 18 passages" in lines
+    assert lines[-1] == "2 sources: 2 with a digest of the text, 0 not re-checkable here; 0 of interested parties"
+
+
+@pytest.mark.usefixtures("all_sources")
+def test_a_page_without_a_text_says_so(run_kg: RunKg) -> None:
+    """Publisher, date, address and stake are shown, and that nothing can be checked again."""
+    lines = run_kg("source", "show", "asaps-recognized-boards").out.splitlines()
+    assert lines[1] == "web page, American Society for Aesthetic Plastic Surgery, 2009/2016"
+    assert lines[3] == "http://www.surgery.org/media/news-releases/credentials--recognized-medical-specialty-boards"
+    assert "interested party: issued by, or quoting, a body with a stake in the dispute" in lines
+    assert "no text at hand, hence no digest: not re-checkable here" in lines
+
+
+@pytest.mark.usefixtures("all_sources")
+def test_the_json_form_has_the_bibliography(run_kg: RunKg) -> None:
+    """What is not recorded is null there."""
+    sources = {source["key"]: source for source in json.loads(run_kg("source", "list", "-f", "json").out)["sources"]}
+    keys = ("publisher", "date", "url", "interested")
+    assert [sources["abfprs-about"][key] for key in keys] == [
+        "American Board of Facial Plastic and Reconstructive Surgery", None, sources["abfprs-about"]["url"], False,
+    ]  # fmt: skip
+    assert [sources["essay"][key] for key in keys] == [None, None, None, False]
+
+
+def test_a_page_is_drafted_without_its_text(run_kg: RunKg, tmp_path: Path) -> None:
+    """The draft names the address, can be listed, and has one passage that is not re-checkable."""
+    url = "https://www.example.org/training"
+    ran = run_kg("source", "new", "--url", url, "--key", "example-page", "--title", "Example page", "--into", tmp_path)
+    sources, claims = tmp_path / "sources" / "example-page.ttl", tmp_path / "claims" / "example-page.trig"
+    assert (ran.code, ran.out.splitlines()[:1]) == (0, [f"{sources}: 1 passage of example-page"])
+    shown = run_kg("source", "show", "example-page", "--data", sources, "--data", claims).out.splitlines()
+    assert shown[:2] == ["Example page (example-page)", "web page, publisher not recorded, date not recorded"]
+    assert url in shown
+    assert shown[-2:] == ["1 example-page, part 1: not re-checkable here", "  no claim"]
+
+
+@pytest.mark.parametrize("arguments", [[], ["leaflet.txt", "--url", "https://www.example.org/"], ["--url", "example.org"]])
+def test_a_new_source_is_a_text_or_an_address(arguments: list[str], run_kg: RunKg, tmp_path: Path) -> None:
+    """Neither, both, or an address that is none, is exit code 2 and writes nothing."""
+    ran = run_kg("source", "new", *arguments, "--key", "example-page", "--into", tmp_path)
+    assert (ran.code, ran.out, list(tmp_path.iterdir())) == (2, "", [])
+    assert "help:" in ran.err
 
 
 def test_list_as_json(run_kg: RunKg) -> None:
@@ -32,7 +76,7 @@ def test_show(run_kg: RunKg) -> None:
     """Passages have positions, and claims with kind and paraphrase, or the remark that there is none."""
     ran = run_kg("source", "show", "example-leaflet", *WITH)
     assert ran.code == 0
-    assert "1.1  code points 0-15\n  no claim\n" in ran.out
+    assert "1.1 code points 0-15\n  no claim\n" in ran.out
     assert "  example-leaflet-2.2-b (negation): It does nothing without operating.\n" in ran.out
 
 

@@ -153,3 +153,11 @@ def test_every_pair_of_files_is_there() -> None:
     names = {path.stem for path in (DATA / "claims").glob("*.trig")}
     assert names == {path.stem for path in (DATA / "sources").glob("*.ttl")}
     assert len(names) >= 10
+
+
+def test_the_guide_to_sources_shows_a_claim_as_it_stands() -> None:
+    """The claim that docs/adding-a-source.md takes as its example is in the data to the letter."""
+    guide = (ROOT / "docs" / "adding-a-source.md").read_text(encoding="utf-8")
+    blocks = [block for block in re.findall(r"```trig\n(.*?)```", guide, re.DOTALL) if "abai" in block]
+    assert len(blocks) == 1
+    assert blocks[0] in (DATA / "claims" / "member-boards.trig").read_text(encoding="utf-8")
