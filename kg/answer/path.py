@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from kg.answer.thing import Thing, is_a, objects, subjects, thing
 from kg.answer.vocabulary import Vocabulary
 from kg.errors import BrokenPathway
-from kg.evidence import Evidence, EvidenceFinder
+from kg.evidence import Claim, Evidence, EvidenceFinder, natural
 from kg.record import record
 from kg.resolve import Resolver
 from kg.result import Result
@@ -22,11 +22,21 @@ _IN_SPECIALTY, _QUALIFIES, _AWARDED_BY = spec("inSpecialty"), spec("qualifiesFor
 
 
 @record
+class Length(Result):
+    """How many years a step takes, and the claims that say so: None where they set no lower or no upper bound."""
+
+    minimum: int | None
+    maximum: int | None
+    claims: tuple[Claim, ...]
+
+
+@record
 class Option(Result):
-    """A training step that can fill a stage, and the evidence that it can."""
+    """A training step that can fill a stage, the evidence that it can, and how long it takes by each account of it."""
 
     step: Thing
     evidence: Evidence
+    lengths: tuple[Length, ...] = ()
 
 
 @record
@@ -70,6 +80,11 @@ class Pathway(Result):
         """Return the evidence for the route itself, in the order of telling; views of it are left out."""
         stages = [e for stage in self.stages for e in (*stage.evidence, *(option.evidence for option in stage.options))]
         return *self.evidence, *stages, *(e for outcome in self.outcomes for e in outcome.evidence)
+
+    def tellers(self) -> tuple[str, ...]:
+        """Return the keys of the sources that tell which stages the route has and what fills them, sorted."""
+        told = [e for stage in self.stages for e in (*stage.evidence, *(option.evidence for option in stage.options))]
+        return tuple(sorted({p.source_key for e in told for claim in e.all_claims() for p in claim.passages}))
 
 
 @record
@@ -206,10 +221,32 @@ def _stage(finder: EvidenceFinder, route: Term, stage: Term, ordered: list[Term]
     if steps and choose > len(steps):
         notes.append(f"{labels.of(stage)} asks for {choose} of {len(steps)} options")
     options = sorted(
-        (Option(thing(labels, step), finder.why(stage, _OPTION, step)) for step in steps), key=lambda o: (o.step.label, o.step.id)
+        (Option(thing(labels, step), finder.why(stage, _OPTION, step), _lengths(finder, step)) for step in steps),
+        key=lambda o: (o.step.label, o.step.id),
     )
     optional = "true" in {o.value for o in objects(engine, stage, spec("optional")) if isinstance(o, ox.Literal)}
     return Stage(thing(labels, stage), tuple(options), choose, optional, tuple(value(other) for other in before), tuple(evidence))
+
+
+def _lengths(finder: EvidenceFinder, step: Term) -> tuple[Length, ...]:
+    """Return the different lengths of a step; the two bounds of one belong together because one claim states them."""
+    if isinstance(step, ox.Literal):
+        return ()
+    told: dict[str, list[int | None]] = {}
+    claims: dict[str, Claim] = {}
+    for bound, predicate in enumerate((spec("minimumYears"), spec("maximumYears"))):
+        for quad in finder.engine.quads(step, predicate):
+            told.setdefault("" if isinstance(quad.graph_name, ox.DefaultGraph) else quad.graph_name.value, [None, None])[bound] = _number(
+                [quad.object]
+            )
+            claims.update((claim.iri, claim) for claim in finder.why(step, predicate, quad.object).claims)
+    if claims:  # the default graph repeats what claims say, each bound by itself
+        told = {graph: bounds for graph, bounds in told.items() if graph in claims}
+    found: dict[tuple[int | None, int | None], list[Claim]] = {}
+    for graph in sorted(told, key=natural):
+        low, high = told[graph]
+        found.setdefault((low, high), []).extend([claims[graph]] if graph in claims else [])
+    return tuple(Length(low, high, tuple(of)) for (low, high), of in sorted(found.items(), key=lambda item: str(item[0])))
 
 
 def _number(terms: Iterable[Term]) -> int:

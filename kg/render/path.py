@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from kg.answer.path import Option, Outcome, Paths, Pathway, Stage
+from kg.answer.path import Length, Option, Outcome, Paths, Pathway, Stage
 from kg.render.claims import Marks, html_list, markdown_list, sentence, text_list
 from kg.render.claims_json import claims_json, dump, evidence_json, thing_json
 from kg.render.layout import PLAIN, Look, heading, indented
@@ -16,7 +16,16 @@ def line(pathway: Pathway, marks: Marks, look: Look) -> str:
     """Return a route in one line: its name, its stages in order, what may follow, and the marks of all evidence."""
     stages = [brief(stage) for stage in pathway.stages] or ["no stage is stated"]
     outcomes = [f"may then apply for {outcome.certification.label}" for outcome in pathway.outcomes]
-    return f"{pathway.pathway.label}: " + f" {look.arrow} ".join([*stages, *outcomes]) + f" {marks.mark(*pathway.facts())}".rstrip()
+    return (
+        f"{pathway.pathway.label}{_by(pathway)}: "
+        + f" {look.arrow} ".join([*stages, *outcomes])
+        + f" {marks.mark(*pathway.facts())}".rstrip()
+    )
+
+
+def _by(pathway: Pathway) -> str:
+    """Return which sources tell the route, for example " (told by essay)"."""
+    return f" (told by {', '.join(pathway.tellers())})" if pathway.tellers() else ""
 
 
 def brief(stage: Stage) -> str:
@@ -40,7 +49,7 @@ def text(paths: Paths, look: Look = PLAIN) -> str:
     marks = Marks()
     lines = heading(goal(paths), look)
     for pathway in paths.pathways:
-        lines += ["", *heading(pathway.pathway.label, look), *_stages(pathway, marks, look)]
+        lines += ["", *heading(f"{pathway.pathway.label}{_by(pathway)}", look), *_stages(pathway, marks, look)]
         for outcome in pathway.outcomes:
             lines += indented(_outcome(outcome, marks), look.width, f"  {look.arrow} ", "     ")
         lines += remarks(pathway, marks, look, told=True)
@@ -96,7 +105,31 @@ def _prefix(stage: Stage) -> str:
 
 
 def _option(option: Option, stage: Stage, marks: Marks) -> str:
-    return f"{option.step.label} {marks.mark(*stage.evidence, option.evidence)}"
+    marked = [marks.mark(*stage.evidence, option.evidence)]
+    if not option.lengths:
+        return f"{option.step.label} {marked[0]}"
+    # What the sources of the route say themselves is enough to vouch for a length; others are named where these are silent.
+    own = {p.source for claim in option.evidence.all_claims() for p in claim.passages}
+    numbers: dict[int, None] = {}
+    for length in option.lengths:
+        near = [claim for claim in length.claims if own & {p.source for p in claim.passages}]
+        numbers.update((marks.number(claim), None) for claim in near or length.claims)
+    marked += [f"[{number}]" for number in numbers if f"[{number}]" not in marked[0].split()]
+    return f"{option.step.label} ({'; '.join(years(length) for length in option.lengths)}) {' '.join(marked)}"
+
+
+def years(length: Length) -> str:
+    """Return a length in words, for example "5 years", "at least 5 years", "2 to 3 years"."""
+    low, high = length.minimum, length.maximum
+    if low is None:
+        return f"at most {_years(high)}"
+    if high is None:
+        return f"at least {_years(low)}"
+    return _years(low) if low == high else f"{low} to {_years(high)}"
+
+
+def _years(number: int | None) -> str:
+    return f"{number} year{'' if number == 1 else 's'}"
 
 
 def _footer(marks: Marks) -> str:
@@ -112,7 +145,7 @@ def markdown(paths: Paths) -> str:
     marks = Marks()
     lines = [f"## {escape_markdown(goal(paths))}"]
     for pathway in paths.pathways:
-        lines += ["", f"### {escape_markdown(pathway.pathway.label)}", ""]
+        lines += ["", f"### {escape_markdown(pathway.pathway.label + _by(pathway))}", ""]
         for number, stage in enumerate(pathway.stages, 1):
             if len(stage.options) == 1:
                 lines.append(f"{number}. {escape_markdown(_prefix(stage) + _option(stage.options[0], stage, marks))}")
@@ -132,6 +165,7 @@ def markdown(paths: Paths) -> str:
 def json(paths: Paths) -> str:
     """Return the routes as JSON: target, pathways, notes, claims."""
     claims = {claim.iri: claim for p in paths.pathways for e in (*p.facts(), *p.views) for claim in e.all_claims()}
+    claims.update((claim.iri, claim) for p in paths.pathways for s in p.stages for o in s.options for n in o.lengths for claim in n.claims)
     document = {
         "target": thing_json(paths.target),
         "pathways": [pathway_json(pathway) for pathway in paths.pathways],
@@ -145,6 +179,7 @@ def pathway_json(pathway: Pathway) -> dict[str, Any]:
     """Return a route as JSON: iri, label, specialties, stages, outcomes, views, notes."""
     return {
         **thing_json(pathway.pathway),
+        "toldBy": list(pathway.tellers()),
         "specialties": [
             {**thing_json(s), "evidence": evidence_json(e)} for s, e in zip(pathway.specialties, pathway.evidence, strict=True)
         ],
@@ -154,7 +189,7 @@ def pathway_json(pathway: Pathway) -> dict[str, Any]:
                 "choose": stage.choose,
                 "optional": stage.optional,
                 "after": list(stage.after),
-                "options": [{**thing_json(option.step), "evidence": evidence_json(option.evidence)} for option in stage.options],
+                "options": [_option_json(option) for option in stage.options],
                 "evidence": [evidence_json(e) for e in stage.evidence],
             }
             for stage in pathway.stages
@@ -172,12 +207,17 @@ def pathway_json(pathway: Pathway) -> dict[str, Any]:
     }
 
 
+def _option_json(option: Option) -> dict[str, Any]:
+    lengths = [{"minimumYears": n.minimum, "maximumYears": n.maximum, "claims": [claim.key for claim in n.claims]} for n in option.lengths]
+    return {**thing_json(option.step), "evidence": evidence_json(option.evidence), "lengths": lengths}
+
+
 def html(paths: Paths) -> str:
     """Return the routes as an HTML fragment: an ordered list each, then the claims."""
     marks = Marks()
     parts = [f"<h3>{escape_html(goal(paths))}</h3>"]
     for pathway in paths.pathways:
-        parts.append(f"<h4>{escape_html(pathway.pathway.label)}</h4><ol>")
+        parts.append(f"<h4>{escape_html(pathway.pathway.label + _by(pathway))}</h4><ol>")
         for stage in pathway.stages:
             options = "".join(f"<li>{escape_html(_option(option, stage, marks))}</li>" for option in stage.options)
             words = escape_html(_prefix(stage) + choice(stage) if stage.options else brief(stage))

@@ -34,7 +34,7 @@ def test_a_pipe_gets_an_ordered_list(run_kg: RunKg) -> None:
     ran = run_kg("path", "abcs")
     assert (ran.code, ran.err) == (0, "")
     assert ran.out.splitlines()[2:10] == [
-        "direct route into cosmetic surgery",
+        "direct route into cosmetic surgery (told by essay)",
         "  1. medical school [1]",
         "  2. one of:",
         "     - general fellowship [1]",
@@ -80,7 +80,7 @@ def test_json_has_the_documented_keys(run_kg: RunKg) -> None:
     answer = json.loads(run_kg("path", "abcs", "-f", "json").out)
     assert list(answer) == ["target", "pathways", "notes", "claims"]
     (pathway,) = answer["pathways"]
-    assert list(pathway) == ["iri", "label", "specialties", "stages", "outcomes", "views", "notes"]
+    assert list(pathway) == ["iri", "label", "toldBy", "specialties", "stages", "outcomes", "views", "notes"]
     assert list(pathway["stages"][0]) == ["iri", "label", "choose", "optional", "after", "options", "evidence"]
     assert [option["label"] for option in pathway["stages"][0]["options"]] == ["medical school"]
     assert {key for stage in pathway["stages"] for e in stage["evidence"] for key in e["claims"]} <= {c["key"] for c in answer["claims"]}

@@ -23,12 +23,13 @@ def test_the_commands_print_what_the_page_shows(run_kg: Callable[..., Any], tmp_
     shutil.copy(SECOND / "leaflet.txt", tmp_path)
     monkeypatch.chdir(tmp_path)
     shown = re.findall(r"^```console\n\$ (kg .*)\n((?:.*\n)*?)```$", PAGE, re.MULTILINE)
-    assert len(shown) == 3
+    assert len(shown) == 4
     assert [run_kg(*shlex.split(command)[1:]).out for command, _ in shown] == [output for _, output in shown]
 
 
 def test_the_claims_on_the_page_are_real() -> None:
-    """The empty claim is what the draft has, the finished one what the fixture has."""
-    empty, finished = re.findall(r"^```trig\n(.*?)```$", PAGE, re.MULTILINE | re.DOTALL)
+    """The empty claim is what the draft has, the finished one what the fixture has, that of a web page what the data have."""
+    empty, finished, read = re.findall(r"^```trig\n(.*?)```$", PAGE, re.MULTILINE | re.DOTALL)
     assert empty in new_source((SECOND / "leaflet.txt").read_bytes(), "example-leaflet").claims
     assert finished in (SECOND / "claims.trig").read_text(encoding="utf-8")
+    assert read in (ROOT / "data" / "claims" / "member-boards.trig").read_text(encoding="utf-8")

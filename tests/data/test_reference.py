@@ -12,6 +12,8 @@ from kg.engine import Engine
 from kg.errors import AmbiguousName
 from kg.graph import Graph
 from kg.names import PREFIXES
+from kg.render.path import years
+from kg.terms import value
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT / "data"
@@ -155,9 +157,38 @@ def test_every_pair_of_files_is_there() -> None:
     assert len(names) >= 10
 
 
-def test_the_guide_to_sources_shows_a_claim_as_it_stands() -> None:
-    """The claim that docs/adding-a-source.md takes as its example is in the data to the letter."""
-    guide = (ROOT / "docs" / "adding-a-source.md").read_text(encoding="utf-8")
-    blocks = [block for block in re.findall(r"```trig\n(.*?)```", guide, re.DOTALL) if "abai" in block]
-    assert len(blocks) == 1
-    assert blocks[0] in (DATA / "claims" / "member-boards.trig").read_text(encoding="utf-8")
+def test_routes_say_who_tells_them_and_how_long_their_steps_take(shipped: Graph) -> None:
+    """The essay's route stands beside the two of the board, whose residencies take six years, or three after another one."""
+    told = {
+        route.pathway.label: (
+            route.tellers(),
+            [[(length.minimum, length.maximum) for length in option.lengths] for stage in route.stages for option in stage.options][-3:],
+        )
+        for route in shipped.path("plastic surgery").pathways
+    }
+    board = ("abps-booklet-2020", "abps-residents-faq")
+    assert told == {
+        "route into plastic surgery by fellowship": (("essay",), [[], []]),
+        "independent route into plastic surgery": (board, [[(3, 3)], [], []]),
+        "integrated route into plastic surgery": (board, [[(6, 6)], [], []]),
+    }
+
+
+def test_lengths_of_different_claims_are_not_mixed(shipped: Graph) -> None:
+    """Two years in one source and two to three in another are two lengths, each with its claims; the text shows both."""
+    (stage, *_) = next(r for r in shipped.path("plastic surgery").pathways if "independent" in r.pathway.label).stages
+    lengths = {option.step.label: option.lengths for option in stage.options}["residency in thoracic and cardiac surgery"]
+    assert [(n.minimum, n.maximum, [claim.key for claim in n.claims]) for n in lengths] == [
+        (2, 2, ["acs-residency-lengths-1-d"]),
+        (2, 3, ["abts-update-1-a"]),
+    ]
+    assert [years(n) for n in lengths] == ["2 years", "2 to 3 years"]
+
+
+def test_the_page_counts_what_is_there(shipped: Graph) -> None:
+    """The table of docs/reference-graph.md has the rows that `kg ask counts` gives."""
+    page = (ROOT / "docs" / "reference-graph.md").read_text(encoding="utf-8")
+    table = page.partition("| what | number |\n")[2].partition("\n\n")[0].splitlines()[1:]
+    rows = [f"| {value(what)} | {value(number)} |" for what, number in shipped.engine.select(shipped.bound(shipped.question("counts"), {}))]
+    assert len(rows) >= 15
+    assert table == rows
