@@ -5,8 +5,9 @@ The copy of everything in the default graph, which questions are asked of, is ne
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Literal, TypeAlias, get_args
 
 import pyoxigraph as ox
@@ -15,6 +16,7 @@ from kg import resources
 from kg.embedded import Embedded
 from kg.errors import BadParameter, UnknownName
 from kg.files import Input
+from kg.flow import Flow, Numbering
 from kg.formats import TURTLE, RdfSyntax
 from kg.labels import Labels
 from kg.load import DERIVED, GRAPH, authored, parse, read_document, shipped
@@ -107,6 +109,38 @@ def files(paths: Sequence[str], syntax: RdfSyntax | None = None, *, base: str | 
         for name, space in document.prefixes.items():
             prefixes[name] = min(space, prefixes.get(name, space))
     return Export([quad for document in documents for quad in document.quads], prefixes)
+
+
+class Flowing:
+    """The statements of files as they come, for as long as it takes; blank nodes are called b0, b1, … in the order in which they are met.
+
+    `graph` lets the statements of that graph through only. `prefixes` are those that the first file declares before its first statement.
+    Files may be packed. Raises what `kg.flow.Flow` raises, UnknownName at the end for a graph that does not occur.
+    """
+
+    def __init__(self, paths: Sequence[str], syntax: RdfSyntax | None = None, *, base: str | None = None, graph: str | None = None) -> None:
+        numbering = Numbering()
+        head = Flow(paths[0], syntax, base=base, numbering=numbering)
+        self._more = (Flow(path, syntax, base=base, numbering=numbering) for path in paths[1:])
+        self._graph = ox.NamedNode(expand(graph)) if graph is not None else None
+        rest = iter(head)
+        first = next(rest, None)
+        self._start = chain(() if first is None else (first,), rest)
+        self.prefixes = head.prefixes
+
+    def __iter__(self) -> Iterator[ox.Quad]:
+        """Yield the statements."""
+        together = chain(self._start, chain.from_iterable(self._more))
+        if self._graph is None:
+            yield from together
+            return
+        found = False
+        for quad in together:
+            if quad.graph_name == self._graph:
+                found = True
+                yield quad
+        if not found:
+            raise UnknownName(shrink(self._graph.value), kind="graph")
 
 
 def with_derived(export: Export, engine: Embedded) -> Export:

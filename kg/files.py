@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import stat
 import sys
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import IO
 
 from kg.errors import MissingInput, Place, UnreadableInput, UnwritableOutput
 from kg.record import record
@@ -119,7 +120,14 @@ def begin(path: str | os.PathLike[str]) -> None:
 
 
 def write_whole(path: str | os.PathLike[str], data: bytes) -> None:
-    """Write `data` to the file `path` so that it holds either all of it or what it held before.
+    """Write `data` to the file `path` so that it holds either all of it or what it held before; see `whole`. Raises UnwritableOutput."""
+    with whole(path) as stream:
+        stream.write(data)
+
+
+@contextmanager
+def whole(path: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
+    """Give a file to write to that takes the place of `path` at the end, if nothing is raised; else `path` holds what it held before.
 
     A temporary file in the same folder is written, flushed to disk (fsync) and renamed; devices and pipes are written directly.
     Raises UnwritableOutput, after removing the temporary file.
@@ -130,7 +138,7 @@ def write_whole(path: str | os.PathLike[str], data: bytes) -> None:
             if target.is_dir():
                 raise UnwritableOutput(f"{target} is a directory", help="name a file")
             with target.open("wb") as device:
-                device.write(data)
+                yield device
             return
         real = target.resolve()
         mode = stat.S_IMODE(real.stat().st_mode) if real.exists() else 0o666 & ~_umask()
@@ -141,7 +149,7 @@ def write_whole(path: str | os.PathLike[str], data: bytes) -> None:
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0), 0o600)
         try:
             with os.fdopen(descriptor, "wb") as stream:
-                stream.write(data)
+                yield stream
                 stream.flush()
                 os.fsync(stream.fileno())
             temporary.chmod(mode)

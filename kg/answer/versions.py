@@ -15,10 +15,10 @@ from kg.answer.vocabulary import shipped_vocabulary
 from kg.diff import Difference, difference
 from kg.diff.difference import AnswerChange
 from kg.embedded import Embedded
-from kg.errors import BadParameter, KgError
+from kg.errors import BadParameter, KgError, UnknownFormat
 from kg.files import STDIN
 from kg.flow import Flow, Numbering
-from kg.formats import RdfSyntax
+from kg.formats import RdfSyntax, rdf_syntax_of
 from kg.labels import LABEL_PROPERTIES, Labels
 from kg.load import authored, ready
 from kg.query import library
@@ -44,6 +44,7 @@ class Version:
 def read_version(path: str | os.PathLike[str], syntax: RdfSyntax | None = None, *, base: str | None = None) -> Version:
     """Return what is at `path`: a file (packed or not; "-" for standard input), a folder of files, or a store that `kg load` made.
 
+    `syntax` is that of standard input and of files whose names do not tell.
     Relative IRIs are resolved against `base`, or against each file's own IRI. Raises what reading files and stores raises.
     """
     name = os.fspath(path)
@@ -53,11 +54,21 @@ def read_version(path: str | os.PathLike[str], syntax: RdfSyntax | None = None, 
     quads: list[ox.Quad] = []
     prefixes: dict[str, str] = {}
     for file in listed([name], syntax):
-        flow = Flow(file, syntax, base=base, numbering=numbering)
+        flow = Flow(file, _syntax(file, syntax), base=base, numbering=numbering)
         with flow.reading:
             quads += flow
         prefixes = {**flow.prefixes, **prefixes}
     return Version("<stdin>" if name == STDIN else name, quads, prefixes)
+
+
+def _syntax(file: str, given: RdfSyntax | None) -> RdfSyntax | None:
+    """Return the syntax to read a file in: what its name tells comes first, as the other version may be in another one."""
+    if file == STDIN or given is None:
+        return given
+    try:
+        return rdf_syntax_of(file)
+    except UnknownFormat:
+        return given
 
 
 def shipped_version() -> Version:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Optional
+from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
@@ -10,6 +10,9 @@ from kg.cli.options import InputFormat, Output
 from kg.cli.output import note, write_out
 from kg.errors import BadParameter
 from kg.files import STDIN
+
+if TYPE_CHECKING:
+    from kg.formats import RdfSyntax
 
 
 def register(app: typer.Typer) -> None:
@@ -31,6 +34,10 @@ def convert(
         typer.Option("--base", metavar="IRI", help="Resolve relative IRIs against this one; without it, against the file's own."),
     ] = None,
     canonical: Annotated[bool, typer.Option("--canonical", help="Write canonical N-Quads (RDFC-1.0), to be compared or signed.")] = False,
+    stream: Annotated[
+        bool,
+        typer.Option("--stream", help="Write statements as they come, in constant memory: unsorted, and repeated where they are repeated."),
+    ] = False,
 ) -> None:
     """Convert RDF files; several are merged.
 
@@ -42,6 +49,7 @@ def convert(
       kg convert clinic.ttl -f json-ld
       kg convert clinic.ttl -o clinic.rdf
       kg convert clinic.ttl --canonical
+      kg convert clinic.ttl --stream -f n-quads
       cat clinic.ttl | kg convert - -f n-triples
     """
     from kg.export import files, one_graph
@@ -54,6 +62,11 @@ def convert(
         raise BadParameter(f"--canonical writes n-quads, and {wanted} was asked for", help="leave one out")
     if wanted is None and not canonical:
         raise BadParameter("the output format is not named", help="name it with -f, or name an output file with -o")
+    if stream:
+        if canonical:
+            raise BadParameter("--canonical needs all statements at once, and --stream has one at a time", help="leave one out")
+        _stream(inputs, str(wanted), output, rdf_syntax(input_format) if input_format else None, base, graph)
+        return
     found = files(inputs, rdf_syntax(input_format) if input_format else None, base=base)
     if graph is not None:
         found = one_graph(found, graph)
@@ -63,3 +76,19 @@ def convert(
         note("note: the input holds no statement")
     if written.note and graph is None:
         note(f"note: {written.note}")
+
+
+def _stream(inputs: list[str], format: str, output: str | None, syntax: RdfSyntax | None, base: str | None, graph: str | None) -> None:
+    """Convert without holding the statements."""
+    from kg.cli.output import stream_out
+    from kg.export import Flowing
+    from kg.write import Written
+    from kg.write.stream import stream
+
+    coming = Flowing(inputs, syntax, base=base, graph=graph)
+    with stream_out(output) as out:
+        done = stream(coming, format, out, coming.prefixes)
+    if not done.count:
+        note("note: the input holds no statement")
+    if done.dropped and graph is None:
+        note(f"note: {Written(b'', done.dropped).note}")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO, TypeVar
+from typing import IO, TYPE_CHECKING, TextIO, TypeVar
 
 from kg.errors import KgError
-from kg.files import STDIN, write_whole
+from kg.files import STDIN, whole, write_whole
 from kg.printing import printable
 
 if TYPE_CHECKING:
@@ -41,6 +43,27 @@ def write_out(data: str | bytes, target: str | None = None) -> None:
         raise unwritable("it is closed")
     try:
         sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError as error:
+        raise ClosedPipe from error
+    except OSError as error:
+        raise unwritable((error.strerror or str(error)).lower()) from error
+
+
+@contextmanager
+def stream_out(target: str | None = None) -> Iterator[IO[bytes]]:
+    """Give what to write a long result to: the file `target`, which is there whole or not at all, or standard output.
+
+    Raises UnwritableOutput, or ClosedPipe when the reader of the pipe is gone.
+    """
+    if target is not None and target != STDIN:
+        with whole(target) as stream:
+            yield stream
+        return
+    if sys.stdout is None:
+        raise unwritable("it is closed")
+    try:
+        yield sys.stdout.buffer
         sys.stdout.buffer.flush()
     except BrokenPipeError as error:
         raise ClosedPipe from error

@@ -225,7 +225,9 @@ def out_of_memory(limit: str | None = None, *, killed: bool = False) -> OutOfMem
 
 
 _LESS_TIME = "ask for less, load the data into a store once (`kg load`), or give more with --timeout"
-_LESS_MEMORY = "ask for less at a time, load the data into a store (`kg load`, --store), or give more with --memory"
+_LESS_MEMORY = (
+    "ask for less at a time, load the data into a store (`kg load`, --store), use `kg convert --stream`, or give more with --memory"
+)
 
 
 def _remove_leftovers(entries: list[tuple[str, str]]) -> None:

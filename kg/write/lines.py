@@ -40,11 +40,13 @@ def table(quads: Iterable[ox.Quad]) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
-    writer.writerows(sorted(_row(quad) for quad in _labelled(quads)))
+    writer.writerows(sorted(row(quad) for quad in _labelled(quads)))
     return out.getvalue().encode()
 
 
-def _row(quad: ox.Quad) -> tuple[str, ...]:
+def row(quad: ox.Quad) -> tuple[str, ...]:
+    """Return a statement as a row of the CSV table."""
+
     def cell(term: Term | GraphName) -> str:
         return term.value if isinstance(term, ox.NamedNode) else str(term)
 

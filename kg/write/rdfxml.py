@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from itertools import groupby, islice
+from typing import IO
 from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
@@ -31,6 +33,7 @@ _RESERVED = frozenset(
     )
 )  # fmt: skip
 """Names that RDF/XML keeps for itself (section 5.1)."""
+_TOGETHER = 1_000
 _UNBINDABLE = ("http://www.w3.org/XML/1998/namespace", "http://www.w3.org/2000/xmlns/")
 
 
@@ -48,6 +51,23 @@ def rdf_xml(quads: Iterable[ox.Quad], prefixes: Mapping[str, str] | None = None)
     data = _Writer(arrange(merged), prefixes or {}).document()
     _verify(data, merged)
     return data
+
+
+def stream_rdf_xml(quads: Iterable[ox.Quad], out: IO[bytes], prefixes: Mapping[str, str] | None = None) -> None:
+    """Write RDF/XML as statements come, an element for each run of them with one subject. Raises LossyOutput as `rdf_xml` does."""
+    writer = _Writer(arrange([]), prefixes or {})
+    out.write(f'<?xml version="1.0" encoding="UTF-8"?>\n<rdf:RDF xmlns:rdf="{RDF}">\n'.encode())
+    for subject, run in groupby(quads, key=lambda quad: quad.subject):
+        while few := list(islice(run, _TOGETHER)):
+            for quad in few:
+                for term in (quad.subject, quad.predicate, quad.object):
+                    _check(term)
+            lines = [writer.property(quad.predicate, quad.object, "    ") for quad in few]
+            tags = {(writer.element(quad.predicate.value) or "").partition(":")[0] for quad in few} - {"rdf"}
+            spaces = "".join(f" xmlns:{name}={quoteattr(space)}" for space, name in sorted(writer.used.items()) if name in tags)
+            label = "" if isinstance(subject, ox.Triple) else writer.label("about", subject)
+            out.write(f"  <rdf:Description{label}{spaces}>\n{''.join(lines)}  </rdf:Description>\n".encode())
+    out.write(b"</rdf:RDF>\n")
 
 
 def _check(term: Term) -> None:

@@ -1,0 +1,127 @@
+"""Statements are written as they come, in constant memory, and nothing of them is lost in any format."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from kg.diff import difference
+from kg.errors import LossyOutput
+from kg.formats import RDF, rdf_syntax
+from kg.write import FORMATS
+from kg.write.stream import stream
+from tests.conftest import RunKg
+
+EX = "http://example.org/"
+DATA = f"""\
+<{EX}a> <{EX}p> "007"^^<http://www.w3.org/2001/XMLSchema#integer> .
+<{EX}a> <{EX}p> "two\\r\\nlines & <tags>"@en-us .
+<{EX}a> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <{EX}no%20name/7> .
+_:x <{EX}q> <{EX}a> .
+<{EX}a> <{EX}other#p> _:x .
+<{EX}b> <{EX}p> _:y .
+_:y <http://www.w3.org/1999/02/22-rdf-syntax-ns#first> "1" .
+<{EX}a> <{EX}p> "again" .
+"""
+GRAPH = f'<{EX}a> <{EX}p> "in a graph" <{EX}g> .\n<{EX}a> <{EX}p> "in another" <{EX}h> .\n'
+
+
+def _quads(text: str) -> list[ox.Quad]:
+    return list(ox.parse(text.encode(), format=ox.RdfFormat.N_QUADS))
+
+
+@pytest.mark.parametrize("format", [syntax.name for syntax in RDF])
+def test_what_is_streamed_comes_back(format: str) -> None:
+    """Literals, blank nodes and graphs are those that went in; names of graphs are counted where they are left out."""
+    out = io.BytesIO()
+    quads = _quads(DATA + GRAPH)
+    done = stream(iter(quads), format, out, {"ex": EX})
+    back = list(ox.parse(out.getvalue(), format=rdf_syntax(format).engine))
+    merged = [ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads]
+    carries = format in {"trig", "n-quads", "json-ld"}
+    assert not difference(quads if carries else merged, back)
+    assert (done.count, done.dropped) == (10, 0 if carries else 2)
+
+
+def test_a_table_has_a_row_for_each_statement() -> None:
+    """CSV is what the sorted writer gives, in the order of the input."""
+    out = io.BytesIO()
+    stream(iter(_quads(DATA)), "csv", out)
+    assert out.getvalue().count(EX.encode() + b"a,") >= 3
+    assert out.getvalue().splitlines()[1].decode() == f",{EX}a,{EX}p,007,http://www.w3.org/2001/XMLSchema#integer,"
+
+
+@pytest.mark.parametrize(
+    ("format", "statement"),
+    [
+        ("json-ld", f"<{EX}a> <{EX}p> <<( <{EX}a> <{EX}p> <{EX}b> )>> ."),
+        ("rdf/xml", f"<{EX}a> <{EX}p> <<( <{EX}a> <{EX}p> <{EX}b> )>> ."),
+        ("rdf/xml", f"<{EX}a> <{EX}7> <{EX}b> ."),
+        ("rdf/xml", f'<{EX}a> <{EX}p> "\\u0007" .'),
+    ],
+)
+def test_what_a_format_cannot_carry_is_refused_and_no_file_is_left(run_kg: RunKg, tmp_path: Path, format: str, statement: str) -> None:
+    """The term is named, and the old output stays."""
+    with pytest.raises(LossyOutput):
+        stream(iter(_quads(statement)), format, io.BytesIO())
+    (tmp_path / "in.nq").write_text(DATA + statement + "\n", encoding="utf-8")
+    (tmp_path / "out").write_text("old", encoding="utf-8")
+    ran = run_kg("convert", tmp_path / "in.nq", "--stream", "-f", format, "-o", tmp_path / "out")
+    assert (ran.code, (tmp_path / "out").read_text(encoding="utf-8"), len(list(tmp_path.iterdir()))) == (2, "old", 2)
+
+
+def test_a_mistake_far_down_leaves_no_file(run_kg: RunKg, tmp_path: Path) -> None:
+    """What was written before the mistake was found is taken away again, and the place is told."""
+    (tmp_path / "in.nt").write_text(DATA * 50 + "oops\n", encoding="utf-8")
+    ran = run_kg("convert", tmp_path / "in.nt", "--stream", "-o", tmp_path / "out.ttl")
+    assert (ran.code, f"in.nt:{8 * 50 + 1}:" in ran.err, (tmp_path / "out.ttl").exists()) == (2, True, False)
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_the_same_file_gives_the_same_bytes(tmp_path: Path) -> None:
+    """Prefixes are sorted and blank nodes numbered, under any hash seed."""
+    source = tmp_path / "in.ttl"
+    source.write_text("".join(f"@prefix p{n}: <{EX}{n}/> .\n" for n in range(9)) + "p1:a p2:b [ p3:c p4:d ] .\n", encoding="utf-8")
+    outs = [
+        subprocess.run([sys.executable, "-m", "kg", "convert", source, "--stream", "-f", "turtle"], capture_output=True, check=True).stdout
+        for _ in range(2)
+    ]
+    assert outs[0] == outs[1]
+    assert b"_:b0" in outs[0]
+
+
+def test_options_that_need_everything_at_once_are_refused(run_kg: RunKg, tmp_path: Path) -> None:
+    """--canonical does not go with --stream; --graph does, and names a graph that there is."""
+    (tmp_path / "in.nq").write_text(DATA + GRAPH, encoding="utf-8")
+    assert run_kg("convert", tmp_path / "in.nq", "--stream", "--canonical").code == 2
+    ran = run_kg("convert", tmp_path / "in.nq", "--stream", "-f", "n-triples", "--graph", f"<{EX}g>")
+    assert (ran.code, ran.out, ran.err) == (0, f'<{EX}a> <{EX}p> "in a graph" .\n', "")
+    assert run_kg("convert", tmp_path / "in.nq", "--stream", "-f", "turtle", "--graph", f"<{EX}none>").code == 2
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("format", FORMATS)
+def test_memory_does_not_grow_with_the_document(tmp_path: Path, format: str) -> None:
+    """A quarter of a million statements pass in 150 MB at most; all of them arrive."""
+
+    def lines() -> Iterator[str]:
+        for n in range(250_000):
+            yield f'<{EX}s{n // 4}> <{EX}p{n % 4}> "value {n}" .\n'
+
+    with (tmp_path / "in.nt").open("w", encoding="utf-8") as file:
+        file.writelines(lines())
+    script = (
+        "import resource, sys\nfrom kg.cli.app import run\ncode = run(sys.argv[1:])\n"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, file=sys.stderr)\nsys.exit(code)"
+    )
+    command = [sys.executable, "-c", script, "convert", str(tmp_path / "in.nt"), "--stream", "-f", format, "-o", str(tmp_path / "out")]
+    ran = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert int(ran.stderr) < 150
+    if format != "csv":
+        assert sum(1 for _ in ox.parse(path=tmp_path / "out", format=rdf_syntax(format).engine)) == 250_000
