@@ -167,6 +167,8 @@ def coverage_lines(report: Report) -> list[str]:
     lines += lifted_lines(report)
     if coverage.idle:
         lines.append(f"no node to check: {_names(coverage.idle)}")
+    if coverage.untargeted:
+        lines.append(f"without a target, and named by no other shape: {_names(coverage.untargeted)}")
     if coverage.unreached:
         entries = [f"{entry.nodes:,} {report.show(entry.type)}" for entry in coverage.unreached]
         lines.append(f"reached by no shape: {_cut(entries)}")

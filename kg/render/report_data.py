@@ -108,6 +108,7 @@ def coverage_json(report: Report) -> dict[str, Any]:
         "checked": coverage.checked,
         "rules": coverage.rules,
         "shapes": [{"shape": value(entry.shape), "name": entry.name, "nodes": entry.nodes} for entry in coverage.shapes],
+        "untargeted": [{"shape": value(entry.shape), "name": entry.name} for entry in coverage.untargeted],
         "unreached": [
             {"type": value(entry.type), "nodes": entry.nodes, "samples": [value(node) for node in entry.samples]}
             for entry in coverage.unreached
@@ -144,6 +145,8 @@ def _coverage_rows(report: Report) -> list[list[str]]:
     """Return a row for each shape without a node, each class that no shape reaches, and each unknown term."""
     coverage, rest = report.coverage, [""] * 6
     rows = [["coverage", value(one.shape), one.name, "", "", "", "", "no node to check", *rest] for one in coverage.idle]
+    unused = "without a target, and named by no other shape"
+    rows += [["coverage", value(one.shape), one.name, "", "", "", "", unused, *rest] for one in coverage.untargeted]
     for entry in coverage.unreached:
         label = report.labels.get(value(entry.type), "")
         rows.append(["coverage", "", "", value(entry.type), label, "", "", f"reached by no shape: {entry.nodes} nodes", *rest])

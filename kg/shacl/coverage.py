@@ -48,6 +48,14 @@ class Selection:
         """Return the number of nodes for each shape with targets, in the order of the shapes files."""
         return tuple(ShapeCoverage(shape.node, shape_name(shape), len(self.of(shape))) for shape in self.shapes.roots())
 
+    def untargeted(self) -> tuple[ShapeCoverage, ...]:
+        """Return the shapes that have no target and that no other shape refers to, in the order of the shapes files."""
+        referred = {node for shape in self.shapes.shapes.values() for node in shape.refers()}
+        lost = (
+            shape for shape in self.shapes.shapes.values() if not shape.targets and not shape.deactivated and shape.node not in referred
+        )
+        return tuple(ShapeCoverage(shape.node, shape_name(shape), 0) for shape in lost)
+
     def reached(self) -> frozenset[Term]:
         """Return the nodes that shapes select or pass on to nested shapes."""
         onward: set[Term] = set()
@@ -124,6 +132,7 @@ def together(parts: Sequence[Coverage]) -> Coverage:
         tuple(sorted(classes.values(), key=lambda entry: (-entry.nodes, sort_key(entry.type)))),
         max((part.rules for part in parts), default=0),
         tuple(graph for part in parts for graph in part.graphs),
+        tuple(dict.fromkeys(shape for part in parts for shape in part.untargeted)),
         inferred=None if all(part.inferred is None for part in parts) else sum(part.inferred or 0 for part in parts),
     )
 

@@ -41,8 +41,9 @@ class Coverage(Result):
 
     `checked` counts distinct nodes; `shapes` lists every shape that has a target, in the order of the shapes files; `unreached` lists the
     classes with instances that neither a target nor a nested shape selects; `rules` counts the rules that ran. Where graphs were validated
-    by themselves, `graphs` lists them, and a node counts once in each. `unknown` are terms of the user's data that neither shapes nor
-    ontology know. `inferred` counts the statements that were inferred, None if nothing was to be.
+    by themselves, `graphs` lists them, and a node counts once in each. `untargeted` are shapes without a target that no other
+    shape refers to, so that nothing is ever checked by them. `unknown` are terms of the user's data that neither shapes nor ontology know.
+    `inferred` counts the statements that were inferred, None if nothing was to be.
     """
 
     checked: int
@@ -50,6 +51,7 @@ class Coverage(Result):
     unreached: tuple[Unreached, ...] = ()
     rules: int = 0
     graphs: tuple[GraphCoverage, ...] = ()
+    untargeted: tuple[ShapeCoverage, ...] = ()
     unknown: Unknown = Unknown()
     inferred: int | None = None
 

@@ -71,7 +71,9 @@ def why_nothing(graphs: Sequence[ShapesGraph], engine: Engine, own: frozenset[Te
     if not roots:
         off = sum(shape.deactivated for shape in shapes)
         reason = "all shapes with targets are deactivated" if off else "no shape has a target"
-        return f"nothing was checked: {reason}", f"add sh:targetClass or another target (SHACL section 2.1.3); {allow}"
+        notes = [note for graph in graphs for note in graph.notes if "no targets" in note]
+        advice = notes[0] if notes else "add sh:targetClass or another target (SHACL section 2.1.3)"
+        return f"nothing was checked: {reason}", f"{advice}; {allow}"
     found: dict[str, int] = {}
     for node, type in types(engine):
         if own is None or node in own:

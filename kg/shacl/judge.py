@@ -101,6 +101,7 @@ def _do(work: Work, settings: Settings, found: _Found) -> None:
             unreached(Data((), engine, own), reached),
             len(rules),
             () if work.graph is None else (GraphCoverage(work.graph, len(checked)),),
+            tuple(entry for job in jobs for entry in job.selection.untargeted()),
             inferred=max((len(job.data.inferred) for job in jobs if job.data.inferred is not None), default=None),
         )
     )

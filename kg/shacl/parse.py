@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 
 import pyoxigraph as ox
 
+from kg.lint.near import loose, namespace
 from kg.names import PREFIXES
 from kg.shacl.model import Node, Shape, ShapesGraph, Target, TargetClass, TargetNode, TargetObjectsOf, TargetSubjectsOf
 from kg.shacl.parse_constraints import constraints
@@ -22,6 +23,8 @@ from kg.shacl.vocabulary import (
     LISTED,
     PARAMETERS,
     REFUSED,
+    SEVERITIES,
+    SH,
     SHAPE_PARAMETERS,
     TARGETS,
     sh,
@@ -77,6 +80,7 @@ def _check_terms(statements: Statements, machinery: set[Term]) -> None:
 
     A shapes graph may hold data as well: an unknown property of a node that is no part of a shape is noted only.
     """
+    _check_namespace(statements)
     for node in statements.subjects():
         for property, values in statements.properties(node).items():
             local = in_sh(property)
@@ -92,6 +96,18 @@ def _check_terms(statements: Statements, machinery: set[Term]) -> None:
                     named = in_sh(cls) if isinstance(cls, ox.NamedNode) else None
                     if named is not None and named not in CLASSES:
                         statements.problem(node, f"sh:{named} is no SHACL class; {suggestion(named)}".rstrip("; "))
+
+
+def _check_namespace(statements: Statements) -> None:
+    """Report a namespace that is easily mistaken for SHACL's, once: nothing in it is SHACL."""
+    for node in statements.subjects():
+        for property, values in statements.properties(node).items():
+            for term in (property, *(values if property == RDF_TYPE else ())):
+                if isinstance(term, ox.NamedNode) and in_sh(term) is None and loose(namespace(term.value)) == loose(SH):
+                    statements.problem(
+                        node, f"{text(term)} is no SHACL term: the namespace of SHACL is <{SH}>, not <{namespace(term.value)}>"
+                    )
+                    return
 
 
 def _noted(statements: Statements) -> Callable[[Term, str], None]:
@@ -135,6 +151,12 @@ def _shape(statements: Statements, node: Node, custom: tuple[Component, ...]) ->
     path = path_of(statements, paths[0], node) if paths else None
     severity = statements.iris(node, "severity")
     statements.one(node, "severity")
+    for iri in severity:
+        local = in_sh(iri)
+        if local is not None and local not in SEVERITIES:
+            statements.problem(
+                node, f"sh:severity sh:{local} is none of SHACL's severities, which are {', '.join(f'sh:{s}' for s in SEVERITIES)}"
+            )
     return Shape(
         node=node,
         path=path,

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pyoxigraph as ox
 
 from kg.shacl import paths
-from kg.shacl.statements import FIRST, Statements
+from kg.shacl.statements import FIRST, NIL, Statements
 from kg.shacl.vocabulary import PATHS
 from kg.terms import Term, text
 
@@ -24,6 +24,9 @@ _WRAPPERS: dict[str, Callable[[paths.Path], paths.Path]] = {
 
 def path_of(statements: Statements, node: Term, owner: Term, depth: int = 0) -> paths.Path:
     """Return the path that `node` describes; a problem at `owner` if it describes none."""
+    if node == NIL:
+        statements.problem(owner, "sh:path is an empty list; a sequence path needs at least two paths")
+        return _BLANK
     if isinstance(node, ox.NamedNode):
         return paths.Predicate(node)
     if not isinstance(node, ox.BlankNode):
@@ -35,6 +38,9 @@ def path_of(statements: Statements, node: Term, owner: Term, depth: int = 0) -> 
     # A node may carry several forms at once; the W3C suite (path-strange-001, -002) reads a list before anything else.
     if statements.values(node, FIRST):
         return paths.Sequence(_several(statements, node, owner, "a sequence path", depth))
+    kinds = [local for local in PATHS if statements.sh(node, local)]
+    if len(kinds) > 1:
+        statements.problem(owner, f"a path is of one kind; found {' and '.join(f'sh:{local}' for local in kinds)} at one node")
     for local in PATHS:
         values = statements.sh(node, local)
         if not values:

@@ -15,9 +15,10 @@ from kg.diagnose import place
 from kg.errors import IllFormedShapes, Place
 from kg.files import STDIN, Input, read_input
 from kg.formats import TURTLE, RdfSyntax, rdf_syntax_of
+from kg.lint.near import namespace
 from kg.load import parse as parse_quads
 from kg.load import parse_document
-from kg.names import PREFIXES
+from kg.names import PREFIXES, expand
 from kg.query.tokens import scan
 from kg.shacl.model import Custom, ShapesGraph, Sparql
 from kg.shacl.parse import parse
@@ -27,6 +28,7 @@ FOLDER = "ontology/shapes"
 _PREFIX_FILE = "ontology/prefixes.ttl"
 _PREFIX_NODE = ox.NamedNode(PREFIXES["shape"] + "prefixes")
 _NAMED_TERM = re.compile(r"\bsh:(\w+)")
+_SHAPE = re.compile(r"<[^<>\s]+>|\b(?!sh:)[a-z][\w-]*:[\w-][\w.-]*\w")
 
 
 @cache
@@ -65,16 +67,38 @@ def looks_into_graphs(shapes: ShapesGraph) -> bool:
 
 
 def _locate(message: str, inputs: Sequence[Input]) -> Place | None:
-    """Return where a file mentions a SHACL term that `message` names, the rarest one first; else the file, if there is only one."""
+    """Return where the SHACL term that `message` names stands, in or after the description of the shape that it names.
+
+    Of several terms, the one that the files have least often is meant. Without a term, the place is the shape's; without a shape, the
+    file's, if there is only one.
+    """
+    names = _SHAPE.findall(message.partition(": ")[0])
+    spots = [spot for source in inputs if (spot := _description(source, names[-1])) is not None] if names else []
     found: list[tuple[int, Input, re.Match[bytes]]] = []
     for term in dict.fromkeys(_NAMED_TERM.findall(message.partition("; did you mean")[0])):
         for source in inputs:
             matches = list(re.finditer(rb"(?<![\w-])(?:[\w.-]*:|[^\s<>]*shacl#)?" + term.encode() + rb"(?![\w-])", source.data))
-            if matches:
-                found.append((len(matches), source, matches[0]))
-    if not found:
-        return Place(inputs[0].name) if len(inputs) == 1 else None
-    _, source, match = min(found, key=lambda entry: entry[0])
-    line = source.data.count(b"\n", 0, match.start()) + 1
-    column = len(source.data[source.data.rfind(b"\n", 0, match.start()) + 1 : match.start()].decode("utf-8", "replace")) + 1
-    return place(source.name, source.data, line, column, len(match[0].decode("utf-8", "replace")))
+            start = next((match.start() for other, match in spots if other is source), 0)
+            after = next((match for match in matches if match.start() >= start), None)
+            if after is not None and (not spots or any(other is source for other, _ in spots)):
+                found.append((len(matches), source, after))
+    if found:
+        _, source, match = min(found, key=lambda entry: entry[0])
+        return _place(source, match)
+    return _place(*spots[0]) if spots else Place(inputs[0].name) if len(inputs) == 1 else None
+
+
+def _description(source: Input, name: str) -> tuple[Input, re.Match[bytes]] | None:
+    """Return where `source` begins to describe the thing called `name`, an IRI in brackets or a compact one, as its messages call it."""
+    iri = expand(name)
+    local = re.escape(iri[len(namespace(iri)) :]).encode() or rb"(?!)"
+    written = rb"(?:<" + re.escape(iri).encode() + rb">|[\w.-]*:" + local + rb"(?![\w-]))"
+    match = re.search(rb"(?m)^[ \t]*(" + written + b")", source.data) or re.search(b"(" + written + b")", source.data)
+    return (source, match) if match else None
+
+
+def _place(source: Input, match: re.Match[bytes]) -> Place:
+    start, end = match.span(match.lastindex or 0)
+    line = source.data.count(b"\n", 0, start) + 1
+    column = len(source.data[source.data.rfind(b"\n", 0, start) + 1 : start].decode("utf-8", "replace")) + 1
+    return place(source.name, source.data, line, column, len(source.data[start:end].decode("utf-8", "replace")))

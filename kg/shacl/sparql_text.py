@@ -10,6 +10,7 @@ from itertools import pairwise
 
 import pyoxigraph as ox
 
+from kg.diagnose import query_error
 from kg.query.groups import Query as Parsed
 from kg.query.groups import Tree, Unbalanced, parse
 from kg.query.tokens import Token, scan
@@ -18,6 +19,7 @@ from kg.shacl.paths import Path, sparql
 
 SHAPE_VARIABLES = ("shapesGraph", "currentShape")
 """Variables that may be pre-bound, and that a sub-query need not return."""
+_SHOWN = 40
 _FORBIDDEN = {
     "MINUS": "MINUS is not allowed in a shape's query (SHACL, pre-binding of variables); use FILTER NOT EXISTS",
     "VALUES": "VALUES is not allowed in a shape's query (SHACL, pre-binding of variables); use FILTER (… IN (…))",
@@ -43,7 +45,7 @@ def problem_of(query: Query, prebound: Iterable[str], path: Path | None) -> str:
 
 def _shape_problem(tree: Tree, form: str, names: tuple[str, ...]) -> str:
     if tree.query.form != form:
-        return f"a {form} query is needed here; found {tree.query.form or 'none'}"
+        return f"{'an' if form == 'ASK' else 'a'} {form} query is needed here; found {tree.query.form or 'none'}"
     if "FROM" in tree.query.clauses:
         return "FROM names another data set; a shape's query runs on the data that is validated"
     reserved = {*names, *SHAPE_VARIABLES}
@@ -80,7 +82,12 @@ def _syntax_problem(query: Query, path: Path | None) -> str:
     try:
         ox.Store().query(with_path(query.text, path))
     except SyntaxError as error:
-        return f"the query cannot be read: {error.args[0] if error.args else error}"
+        if "Prefix not found" in str(error):
+            return "the query uses a prefix that is not declared; add a PREFIX line, or sh:prefixes with sh:declare"
+        told = query_error(error, query.name, query.text)
+        at = told.place.text[(told.place.column or 1) - 1 :].strip() if told.place and told.place.text else ""
+        near = f': "{at[:_SHOWN]}{"…" if len(at) > _SHOWN else ""}"' if at else ""
+        return f"{told.message.replace('SPARQL syntax: ', '')}{near}"
     return ""
 
 

@@ -16,6 +16,8 @@ RDF, RDFS = PREFIXES["rdf"], PREFIXES["rdfs"]
 FIRST, REST, NIL = (ox.NamedNode(RDF + local) for local in ("first", "rest", "nil"))
 SUBCLASS, CLASS = ox.NamedNode(RDFS + "subClassOf"), ox.NamedNode(RDFS + "Class")
 _MOST = 10
+_LONG = 60
+"""So many characters of a value are shown."""
 """How many problems one message lists."""
 
 
@@ -137,6 +139,9 @@ class Statements:
             digits = value.value.removeprefix("+")
             if digits.removeprefix("-").isascii() and digits.removeprefix("-").isdigit() and len(digits) < 19:
                 return int(digits)
+            if digits.removeprefix("-").isdigit():
+                self.problem(node, f"sh:{local} is larger than any count; found {digits[:_LONG]}{'…' if len(digits) > _LONG else ''}")
+                return None
         self.problem(node, f"sh:{local} must be an integer, as in sh:{local} 1; found {_shown(value)}")
         return None
 
@@ -183,6 +188,8 @@ class Statements:
 
 
 def _shown(value: Term) -> str:
+    if isinstance(value, ox.Literal) and len(value.value) > _LONG:
+        return f'"{value.value[:_LONG]}…"'
     return f'"{value.value}"' if isinstance(value, ox.Literal) else text(value) if isinstance(value, ox.NamedNode) else "a blank node"
 
 

@@ -68,6 +68,9 @@ CLASSES = frozenset(
 )
 """Local names of the classes that may type a node of a shapes graph."""
 
+SEVERITIES = ("Violation", "Warning", "Info")
+"""Local names of SHACL's own severities (SHACL section 2.1.4)."""
+
 NODE_KINDS = {
     "BlankNode": frozenset({"BlankNode"}),
     "IRI": frozenset({"IRI"}),

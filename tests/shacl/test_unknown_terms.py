@@ -181,3 +181,15 @@ def test_very_many_unknown_terms_are_counted() -> None:
     shapes = parse([ox.Triple(node, sh("targetSubjectsOf"), ox.NamedNode("https://example.org/ns#known"))])
     found = unknown_terms(Subject(tuple(quads)), KnownTerms([shapes], Embedded()), Embedded())
     assert (len(found.terms), found.left, found.terms[0].term.value) == (200, 100, "https://example.org/ns#p299x")
+
+
+def test_shapes_without_a_target_are_named_unless_others_refer_to_them(check: Check, tmp_path: Path) -> None:
+    """A shape that nothing selects nodes for, and that no shape names, checks nothing: the coverage says which."""
+    from kg.render.report import coverage_lines
+
+    check("ex:a a ex:Person .")
+    lost = "ex:Lost a sh:NodeShape ; sh:node ex:Named . ex:Named a sh:NodeShape . ex:Off a sh:NodeShape ; sh:deactivated true ."
+    (tmp_path / "more.ttl").write_text(PREFIXES + lost, encoding="utf-8")
+    report = kg.open().validate(tmp_path / "data.ttl", shapes=[tmp_path / "shapes.ttl", tmp_path / "more.ttl"])
+    assert [entry.name for entry in report.coverage.untargeted] == ["Lost"]
+    assert "without a target, and named by no other shape: 1 shape: Lost" in coverage_lines(report)
