@@ -6,39 +6,70 @@ sh:property and the like counts as reached.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import pyoxigraph as ox
 
 from kg.engine import Engine
-from kg.names import PREFIXES, slug
+from kg.names import slug
 from kg.shacl.covered import Coverage, ShapeCoverage, Unreached
 from kg.shacl.data import Data
-from kg.shacl.model import Node, Shape, ShapesGraph, Target, TargetClass, TargetNode, TargetObjectsOf, TargetSubjectsOf
+from kg.shacl.model import Node, Shape, ShapesGraph, Target, TargetClass
 from kg.shacl.paths import sparql
+from kg.shacl.scope import FOCUS, Context
 from kg.terms import RDF_TYPE, Term, sort_key
 
-_SUBCLASS = ox.NamedNode(PREFIXES["rdfs"] + "subClassOf")
+_THIS, _TYPE = "?this", "?type"
 _SAMPLES = 3
 _DEEPEST = 8
 """How many shapes deep nodes are followed; deeper ones are rare, and each level nests the query once more."""
 
 
 class Selection:
-    """The nodes that the targets of `shapes` select in `data`, found once for each distinct set of targets."""
+    """The nodes that the targets of `shapes` select in `data`, found once for each distinct set of targets.
+
+    Where all nodes of the data count, they are counted by the engine, and not one by one.
+    """
 
     def __init__(self, shapes: ShapesGraph, data: Data) -> None:
         self.shapes = shapes
         self.data = data
+        self._context = Context(data.engine, shapes)
         self._known: dict[tuple[Target, ...], frozenset[Term]] = {}
+        self._counts: dict[tuple[Target, ...], int] = {}
 
     def of(self, shape: Shape) -> frozenset[Term]:
         """Return the focus nodes of `shape` that count."""
         if shape.targets not in self._known:
-            query = f"SELECT DISTINCT ?this WHERE {{ {pattern(shape.targets)} }}"
-            self._known[shape.targets] = frozenset(node for node in _column(self.data.engine, query) if self.data.counts(node))
+            nodes = (node for (node,) in self._context.select([FOCUS], self._pattern(shape), distinct=True) if node is not None)
+            self._known[shape.targets] = frozenset(node for node in nodes if self.data.counts(node))
         return self._known[shape.targets]
+
+    def count(self, shape: Shape) -> int:
+        """Return how many focus nodes of `shape` count."""
+        if self.data.own is not None or shape.targets in self._known:
+            return len(self.of(shape))
+        if shape.targets not in self._counts:
+            self._counts[shape.targets] = self._context.count(FOCUS, self._pattern(shape))
+        return self._counts[shape.targets]
+
+    def any(self) -> bool:
+        """Tell whether any shape selects a node."""
+        return any(self.count(shape) for shape in self.shapes.roots())
+
+    def number(self) -> int:
+        """Return how many nodes the shapes select, each counted once."""
+        if self.data.own is not None:
+            return len(self.checked())
+        shapes = list({shape.targets: shape for shape in self.shapes.roots() if self.count(shape)}.values())
+        if len(shapes) < 2:
+            return sum(self.count(shape) for shape in shapes)
+        return self._context.count(FOCUS, " UNION ".join(f"{{ {self._pattern(shape)} }}" for shape in shapes))
+
+    def _pattern(self, shape: Shape) -> str:
+        """Return the group that binds FOCUS to the nodes that the targets of `shape` select (SHACL section 2.1.3)."""
+        return self._context.target(shape).pattern
 
     def checked(self) -> frozenset[Term]:
         """Return the nodes that any shape selects."""
@@ -46,7 +77,7 @@ class Selection:
 
     def coverage(self) -> tuple[ShapeCoverage, ...]:
         """Return the number of nodes for each shape with targets, in the order of the shapes files."""
-        return tuple(ShapeCoverage(shape.node, shape_name(shape), len(self.of(shape))) for shape in self.shapes.roots())
+        return tuple(ShapeCoverage(shape.node, shape_name(shape), self.count(shape)) for shape in self.shapes.roots())
 
     def untargeted(self) -> tuple[ShapeCoverage, ...]:
         """Return the shapes that have no target and that no other shape refers to, in the order of the shapes files."""
@@ -58,40 +89,38 @@ class Selection:
 
     def reached(self) -> frozenset[Term]:
         """Return the nodes that shapes select or pass on to nested shapes."""
-        onward: set[Term] = set()
-        for query in dict.fromkeys(query for shape in self.shapes.roots() for query in self._onward(shape, pattern(shape.targets), 0)):
-            onward.update(_column(self.data.engine, query))
-        return self.checked() | onward
+        onward = (self._context.select([var], group, distinct=True) for var, group in self._onward())
+        return self.checked().union(node for rows in onward for (node,) in rows if node is not None)
 
-    def _onward(self, shape: Shape, group: str, depth: int, this: str = "?this") -> list[str]:
-        """Return the queries for the value nodes of `shape`, selected by the pattern `group`, that nested shapes judge."""
+    def left(self) -> list[tuple[Term, Term]]:
+        """Return each typed node with each of its classes that shapes neither select nor pass on to nested shapes."""
+        roots = [shape for shape in self.shapes.roots() if self.count(shape)]
+        groups = [(FOCUS, self._pattern(shape)) for shape in {shape.targets: shape for shape in roots}.values()]
+        away = "".join(f" MINUS {{ {group.replace(var, _THIS)} }}" for var, group in [*groups, *self._onward()])
+        classes = {str(target.cls) for shape in roots for target in shape.targets if isinstance(target, TargetClass)}
+        others = f" FILTER({_TYPE} NOT IN ({', '.join(sorted(classes))}))" if classes else ""
+        typed = f"{{ {_THIS} {RDF_TYPE} {_TYPE} .{others} }}"
+        found = self._context.select([_THIS, _TYPE], typed + away, distinct=True)
+        return [(node, type) for node, type in found if node is not None and type is not None]
+
+    def _onward(self) -> list[tuple[str, str]]:
+        """Return groups that bind the value nodes that nested shapes judge, each with its variable."""
+        found: dict[tuple[str, str], None] = {}
+        for shape in self.shapes.roots():
+            found.update(dict.fromkeys(self._from(shape, FOCUS, self._pattern(shape), 0)))
+        return list(found)
+
+    def _from(self, shape: Shape, var: str, group: str, depth: int) -> list[tuple[str, str]]:
         nested = [self.shapes[node] for node in shape.refers() if node in self.shapes.shapes]
         if not nested or depth > _DEEPEST:
             return []
-        queries = []
+        found = []
         if shape.path is not None:
-            step = f"?step{depth}"
-            query = f"SELECT DISTINCT {step} WHERE {{ {group} {this} {sparql(shape.path)} {step} }}"
-            queries.append(query)
-            group, this = f"{{ {query} }}", step
-        return queries + [query for inner in nested for query in self._onward(inner, group, depth + 1, this)]
-
-
-def pattern(targets: tuple[Target, ...]) -> str:
-    """Return the SPARQL group that binds ?this to the nodes that `targets` select (SHACL section 2.1.3)."""
-    return " UNION ".join(f"{{ {_pattern(target)} }}" for target in targets)
-
-
-def _pattern(target: Target) -> str:
-    match target:
-        case TargetClass(cls=cls):
-            return f"?this {RDF_TYPE}/{_SUBCLASS}* {cls}"
-        case TargetNode(node=node):
-            return f"VALUES ?this {{ {node} }}"
-        case TargetSubjectsOf(predicate=predicate):
-            return f"?this {predicate} ?object"
-        case TargetObjectsOf(predicate=predicate):
-            return f"?subject {predicate} ?this"
+            end = f"{FOCUS}_{depth}"
+            group = f"{group} {var} {sparql(shape.path)} {end} ."
+            found.append((end, group))
+            var, group = end, f"{{ SELECT DISTINCT {end} WHERE {{ {group} }} }}"
+        return found + [one for inner in nested for one in self._from(inner, var, group, depth + 1)]
 
 
 def shape_name(shape: Shape) -> str:
@@ -104,10 +133,14 @@ def shape_name(shape: Shape) -> str:
 
 def unreached(data: Data, reached: frozenset[Term]) -> tuple[Unreached, ...]:
     """Return the classes of typed nodes outside `reached`, most nodes first; of a node with several classes, each is counted."""
+    return by_class((node, type) for node, type in types(data.engine) if node not in reached and data.counts(node))
+
+
+def by_class(typed: Iterable[tuple[Term, Term]]) -> tuple[Unreached, ...]:
+    """Return the classes of nodes that no shape reaches, most nodes first."""
     found: dict[Term, list[Term]] = {}
-    for node, type in types(data.engine):
-        if node not in reached and data.counts(node):
-            found.setdefault(type, []).append(node)
+    for node, type in typed:
+        found.setdefault(type, []).append(node)
     entries = [Unreached(type, len(nodes), _samples(nodes)) for type, nodes in found.items()]
     return tuple(sorted(entries, key=lambda entry: (-entry.nodes, sort_key(entry.type))))
 
@@ -146,7 +179,3 @@ def types(engine: Engine) -> list[tuple[Term, Term]]:
     """Return each typed node with each of its classes, once."""
     rows = engine.select("SELECT DISTINCT ?this ?type WHERE { ?this a ?type }")
     return [(node, type) for node, type in rows if node is not None and type is not None]
-
-
-def _column(engine: Engine, query: str) -> list[Term]:
-    return [row[0] for row in engine.select(query) if row[0] is not None]

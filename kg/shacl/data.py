@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 import pyoxigraph as ox
@@ -12,6 +12,12 @@ from kg.record import record
 from kg.shacl.model import ShapesGraph
 from kg.shacl.report import Finding
 from kg.terms import Term
+
+
+class Statements(Protocol):
+    """Statements that can be gone through more than once; false if it is known that there are none."""
+
+    def __iter__(self) -> Iterator[ox.Quad]: ...
 
 
 @record
@@ -24,7 +30,7 @@ class Data:
     of `quads` that were inferred, and `asserted` is the data without them; both are None where nothing was to be inferred.
     """
 
-    quads: tuple[ox.Quad, ...]
+    quads: Statements
     engine: Embedded
     own: frozenset[Term] | None = None
     graphs: bool = False

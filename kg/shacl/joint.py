@@ -45,6 +45,8 @@ class Joint:
 
 def _store(data: Data) -> AsWritten:
     """Return the statements in a store whose default graph holds each once, whatever named graphs they stand in as well."""
+    if isinstance(data.engine, AsWritten):
+        return data.engine
     if not data.graphs:
         return AsWritten(data.quads)
     store = AsWritten([*data.quads, *merged(data.quads)], graphs=True)

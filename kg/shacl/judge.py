@@ -12,14 +12,14 @@ from kg.errors import NothingChecked
 from kg.files import write_whole
 from kg.shacl import rules as rule_files
 from kg.shacl.baseline import baseline_of
-from kg.shacl.coverage import together, unreached
-from kg.shacl.covered import Coverage, GraphCoverage
+from kg.shacl.coverage import by_class, together, unreached
+from kg.shacl.covered import Coverage, GraphCoverage, Unreached
 from kg.shacl.data import Data
 from kg.shacl.explain import info_of, labels_of, why_nothing
 from kg.shacl.fingerprint import fingerprinted, in_shapes
 from kg.shacl.graphs import with_graphs
 from kg.shacl.inference import marked
-from kg.shacl.job import Work
+from kg.shacl.job import Job, Work
 from kg.shacl.known_terms import KnownTerms
 from kg.shacl.located import located
 from kg.shacl.messages import worded
@@ -27,6 +27,7 @@ from kg.shacl.model import ShapesGraph
 from kg.shacl.report import Compared, Finding, Report, finding_key, summarize
 from kg.shacl.rules import Rule
 from kg.shacl.settings import Settings
+from kg.shacl.stream import Streamed
 from kg.shacl.subject import Subject
 from kg.shacl.unknown_terms import unknown_terms
 from kg.terms import Term, text
@@ -62,7 +63,7 @@ def judge(works: Iterable[Work], whole: Embedded, settings: Settings, subject: S
         coverage = replace(coverage, unknown=unknown_terms(subject, KnownTerms(graphs, whole), whole, reported))
     new, compared = _compared(sorted(found.findings, key=finding_key), graphs, rules, settings)
     listed, counts = summarize(new, settings.limit)
-    if subject.graph is None and not settings.per_graph:
+    if subject.graph is None and not settings.per_graph and not isinstance(subject.quads, Streamed):
         listed = with_graphs(listed, subject.quads or _authored(whole))
     return Report(
         findings=located(listed, subject.written, subject.origins) if subject.origins else listed,
@@ -83,24 +84,23 @@ def _do(work: Work, settings: Settings, found: _Found) -> None:
     """Run the jobs and rules of one work and note what comes of it."""
     jobs, own, engine = work.jobs, work.own, work.engine
     rules = settings.profile.rules(work.rules) if settings.profile else work.rules
-    checked = frozenset[Term]().union(*(job.selection.checked() for job in jobs))
+    checked = _checked(jobs)
     findings: list[Finding] = []
     for job in jobs:
-        if job.selection.checked():
+        if job.selection.any():
             judged = [worded(finding, job.shapes) for finding in settings.validator.findings(job.shapes, job.data)]
             findings += marked(judged, job.shapes, job.data)
     findings += [finding for rule in rules for finding in rule_files.run(rule, engine) if own is None or finding.focus in own]
-    reached = frozenset[Term]().union(*(job.selection.reached() for job in jobs))
     found.shapes.update((id(job.shapes), job.shapes) for job in jobs)
     found.rules.update((rule.name, rule) for rule in rules)
     found.own = None if own is None or found.own is None else found.own | own
     found.coverage.append(
         Coverage(
-            len(checked),
+            checked,
             tuple(entry for job in jobs for entry in job.selection.coverage()),
-            unreached(Data((), engine, own), reached),
+            _unreached(jobs, engine, own),
             len(rules),
-            () if work.graph is None else (GraphCoverage(work.graph, len(checked)),),
+            () if work.graph is None else (GraphCoverage(work.graph, checked),),
             tuple(entry for job in jobs for entry in job.selection.untargeted()),
             inferred=max((len(job.data.inferred) for job in jobs if job.data.inferred is not None), default=None),
         )
@@ -112,6 +112,18 @@ def _do(work: Work, settings: Settings, found: _Found) -> None:
     if work.graph is not None:
         findings = [replace(finding, graphs=(work.graph,)) for finding in findings]
     found.findings += findings
+
+
+def _checked(jobs: Sequence[Job]) -> int:
+    """Return how many nodes any job selects."""
+    return jobs[0].selection.number() if len(jobs) == 1 else len(frozenset[Term]().union(*(job.selection.checked() for job in jobs)))
+
+
+def _unreached(jobs: Sequence[Job], engine: Embedded, own: frozenset[Term] | None) -> tuple[Unreached, ...]:
+    """Return the classes of typed nodes that no job reaches."""
+    if len(jobs) == 1 and own is None and jobs[0].data.engine is engine:
+        return by_class(jobs[0].selection.left())
+    return unreached(Data((), engine, own), frozenset[Term]().union(*(job.selection.reached() for job in jobs)))
 
 
 def _authored(engine: Embedded) -> Iterator[ox.Quad]:

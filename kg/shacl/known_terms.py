@@ -25,10 +25,10 @@ _USUAL = frozenset(
 )
 """Terms of RDF itself, known without a look at their vocabulary."""
 _DECLARED = """SELECT DISTINCT ?term ?class WHERE {
-    { ?term a ?kind . FILTER (?kind IN (rdfs:Class, owl:Class)) BIND (true AS ?class) }
+    { VALUES ?kind { rdfs:Class owl:Class } ?term a ?kind . BIND (true AS ?class) }
     UNION { ?term rdfs:subClassOf ?other BIND (true AS ?class) } UNION { ?other rdfs:subClassOf ?term BIND (true AS ?class) }
-    UNION { ?term a ?kind . FILTER (?kind IN (
-        rdf:Property, owl:ObjectProperty, owl:DatatypeProperty, owl:AnnotationProperty, owl:FunctionalProperty)) BIND (false AS ?class) }
+    UNION { VALUES ?kind { rdf:Property owl:ObjectProperty owl:DatatypeProperty owl:AnnotationProperty owl:FunctionalProperty }
+        ?term a ?kind . BIND (false AS ?class) }
     UNION { ?term rdfs:subPropertyOf ?other BIND (false AS ?class) } UNION { ?other rdfs:subPropertyOf ?term BIND (false AS ?class) }
 }"""
 

@@ -22,7 +22,7 @@ from kg.formats import N_TRIPLES, TURTLE, RdfSyntax, rdf_syntax_of
 from kg.load import stream
 from kg.names import PREFIXES
 from kg.shacl.datatypes import INTEGERS, LEXICAL, compare, is_vast, well_formed
-from kg.terms import XSD, Term
+from kg.terms import XSD, GraphName, Subject, Term
 
 WRITTEN = "urn:x-medspec:as-written:"
 """Begins the datatype of a stored literal that the store would have rewritten; the true datatype's IRI follows."""
@@ -91,6 +91,26 @@ class AsWritten(Embedded):
         remove = self.store.remove
         for quad in self._spelt(self._placed(quads)):
             remove(quad)
+
+    def extend(self, quads: Iterable[ox.Quad]) -> None:
+        """Add statements of the default graph; blank nodes keep their labels."""
+        self.store.bulk_extend(self._spelt(quads))
+
+    def quads(
+        self,
+        subject: Subject | None = None,
+        predicate: ox.NamedNode | None = None,
+        object: Term | None = None,
+        graph: GraphName | None = None,
+    ) -> Iterator[ox.Quad]:
+        """Yield the quads that match, as a plain store would give them; None matches anything."""
+        kept = self.stored(object) if isinstance(object, ox.Literal) else object
+        for quad in super().quads(subject, predicate, kept, graph):
+            written = as_written(quad.object)
+            if written is quad.object or not isinstance(written, ox.Literal):
+                yield quad
+            else:
+                yield ox.Quad(quad.subject, quad.predicate, rewritten(written, self._scratch), quad.graph_name)
 
     def read(self, path: str, syntax: RdfSyntax | None = None) -> None:
         """Add the statements of the file `path` ("-" for standard input), blank nodes called b0, b1, … in the order in which they are met.

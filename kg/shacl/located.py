@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 import pyoxigraph as ox
@@ -29,7 +29,7 @@ class Origin:
     count: int
 
 
-def located(findings: Sequence[Finding], quads: Sequence[ox.Quad], origins: Sequence[Origin]) -> tuple[Finding, ...]:
+def located(findings: Sequence[Finding], quads: Iterable[ox.Quad], origins: Sequence[Origin]) -> tuple[Finding, ...]:
     """Return the findings with the place of the offending term, or of the focus node where something is missing.
 
     `quads` are the statements of `origins` in document order. What stands in none of them keeps no place. One pass over each file with

@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-import pyoxigraph as ox
-
 from kg.engine import Engine
 from kg.record import record
 from kg.shacl import model
@@ -93,8 +91,7 @@ def _count(context: Context, scope: Scope, wanted: Filter | None) -> int:
     """Return how many nodes the targets select."""
     if wanted is not None:
         return sum(1 for (node,) in context.select(scope.keys, scope.pattern, distinct=True) if node is not None and wanted(node))
-    ((number,),) = context.rows(f"SELECT (COUNT(DISTINCT {FOCUS}) AS ?number) WHERE {{ {scope.pattern} }}")
-    return int(number.value) if isinstance(number, ox.Literal) else 0
+    return context.count(FOCUS, scope.pattern)
 
 
 def _finding(row: Row) -> Finding:

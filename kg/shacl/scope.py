@@ -119,6 +119,11 @@ class Context:
             tuple(term for term in row if term is not None) for row in self.select(scope.keys, scope.pattern, distinct=not scope.unique)
         ]
 
+    def count(self, var: str, pattern: str) -> int:
+        """Return how many distinct values `pattern` has for `var`."""
+        ((number,),) = self.rows(f"SELECT (COUNT(DISTINCT {var}) AS ?number) WHERE {{ {pattern} }}")
+        return _integer(number)
+
     def rows(self, query: str) -> list[tuple[Term | None, ...]]:
         """Return the solutions of a whole SELECT query, every literal as written."""
         self.queries += 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from kg.files import STDIN, read_input
 from kg.formats import TURTLE, RdfSyntax, rdf_syntax_of
 from kg.load import GRAPH, Document, parse_document
 from kg.names import PREFIXES
+from kg.shacl.data import Statements
 from kg.shacl.located import Origin
 from kg.terms import GraphName, Term
 
@@ -28,16 +29,16 @@ class Subject:
     `document` holds all statements of the files, in their order, where only some of them are to be checked; `graph` is where those stand.
     """
 
-    quads: tuple[ox.Quad, ...]
+    quads: Statements
     context: tuple[ox.Quad, ...] = ()
     names: tuple[str, ...] = ()
     origins: tuple[Origin, ...] = ()
     prefixes: tuple[tuple[str, str], ...] = ()
-    document: tuple[ox.Quad, ...] = ()
+    document: Statements = ()
     graph: GraphName | None = None
 
     @property
-    def written(self) -> tuple[ox.Quad, ...]:
+    def written(self) -> Statements:
         """All statements of the files, in their order."""
         return self.document or self.quads
 
@@ -65,8 +66,13 @@ def read_subject(
     around = [quad for path in with_ for quad in _read(path, syntax, 0)[1].quads]
     around += [quad for path in ontology for quad in _read(path, None, 0)[1].quads]
     together = numbered([*mine, *around])
-    unknown = tuple(sorted((prefix, space) for prefix, space in prefixes.items() if prefix not in PREFIXES and space))
-    return Subject(tuple(together[: len(mine)]), tuple(together[len(mine) :]), tuple(paths), tuple(origins), unknown)
+    mine, around = together[: len(mine)], together[len(mine) :]
+    return Subject(tuple(mine), tuple(around), tuple(paths), tuple(origins), unknown_prefixes(prefixes))
+
+
+def unknown_prefixes(prefixes: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """Return those of a file's prefixes that are not ours, each with its namespace."""
+    return tuple(sorted((prefix, space) for prefix, space in prefixes.items() if prefix not in PREFIXES and space))
 
 
 def _read(path: str, syntax: RdfSyntax | None, start: int) -> tuple[Origin, Document]:

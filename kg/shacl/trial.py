@@ -125,7 +125,7 @@ class _Group:
         return report
 
     def _ours(self, subject: Subject) -> Report:
-        data = data_for(self._names[0], subject.quads)
+        data = data_for(self._names[0], tuple(subject.quads))
         return judge([Work([job(self.graph, data)], (), data.engine, data.own)], data.engine, _SETTINGS, subject)
 
     def name(self, node: Node) -> str:

@@ -19,6 +19,7 @@ from kg.locate import Role
 from kg.names import BASE, PREFIXES, expand
 from kg.shacl.known_terms import KnownTerms
 from kg.shacl.located import places_of
+from kg.shacl.stream import Streamed
 from kg.shacl.subject import Subject
 from kg.shacl.unknown import Unknown, UnknownTerm, Use
 from kg.terms import RDF_TYPE, Term
@@ -40,7 +41,10 @@ def unknown_terms(subject: Subject, known: KnownTerms, engine: Embedded, unreach
     found: list[UnknownTerm] = []
     others: Counter[str] = Counter()
     left = 0
-    for (use, iri), uses in sorted(_uses(subject.quads).items(), key=lambda item: (-item[1], item[0])):
+    for (use, iri), uses in sorted(
+        (_counted(subject.quads, engine) if isinstance(subject.quads, Streamed) else _uses(subject.quads)).items(),
+        key=lambda item: (-item[1], item[0]),
+    ):
         if known.mentions(iri) or next(engine.quads(ox.NamedNode(iri)), None) is not None:
             continue
         declared = vocabularies.knows(iri)
@@ -76,6 +80,22 @@ def _uses(quads: Iterable[ox.Quad]) -> Uses:
     for use, counted in ((Use.predicate, {p.value: n for p, n in found.items()}), (Use.cls, classes), (Use.value, values)):
         for iri, number in counted.items():
             uses[use, iri] = number
+    return uses
+
+
+def _counted(quads: Streamed, engine: Embedded) -> Uses:
+    """Return the same as `_uses`, counted by the engine that holds the statements, each once."""
+    uses: Uses = Counter()
+    spaces = [space for space in (BASE, *_SPACES.values()) if quads.mentions(space)]
+    begins = " || ".join(f"STRSTARTS(STR(?term), {ox.Literal(space)})" for space in spaces)
+    patterns = {Use.predicate: "?s ?term ?o", Use.cls: f"?s {RDF_TYPE} ?term FILTER(isIRI(?term))"}
+    if spaces:
+        patterns[Use.value] = f"?s ?p ?term FILTER(isIRI(?term) && ?p != {RDF_TYPE} && ({begins}))"
+    for use, pattern in patterns.items():
+        query = f"SELECT ?term (COUNT(*) AS ?number) WHERE {{ {pattern} }} GROUP BY ?term"
+        for term, number in engine.select(query):
+            if isinstance(term, ox.NamedNode) and isinstance(number, ox.Literal):
+                uses[use, term.value] = int(number.value)
     return uses
 
 

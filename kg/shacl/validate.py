@@ -14,7 +14,7 @@ from kg.load import shipped
 from kg.shacl import rules as rule_files
 from kg.shacl.data import Data, merged
 from kg.shacl.graphs import by_graph, one_graph
-from kg.shacl.inference import entailed, wanted
+from kg.shacl.inference import Inference, entailed, wanted
 from kg.shacl.job import Work, dataset, flat, job
 from kg.shacl.judge import judge
 from kg.shacl.model import ShapesGraph
@@ -22,7 +22,8 @@ from kg.shacl.read import looks_into_graphs, own_shapes, user_shapes
 from kg.shacl.report import Applied, Report
 from kg.shacl.rules import Rule
 from kg.shacl.settings import Settings
-from kg.shacl.subject import Subject, named, own_nodes, read_subject
+from kg.shacl.stream import Streamed, can_stream
+from kg.shacl.subject import Subject, named, own_nodes, read_subject, unknown_prefixes
 
 _OURS = ("claims", "dataset", "practitioner", "vocabulary")
 
@@ -72,6 +73,8 @@ def _check(
 ) -> Report:
     if chosen.graph is not None and chosen.per_graph:
         raise BadParameter("one graph and each graph cannot be asked for at once", help="leave out one of --graph and --per-graph")
+    if graph and mine is None and _can_stream(paths, with_, syntax, chosen):
+        return _validate_stream(graph, paths, syntax, chosen)
     if paths or mine is not None:
         own = () if paths or mine is None else tuple(mine.quads())
         subject = read_subject(paths, with_, syntax, own, ontology=chosen.ontology)
@@ -132,6 +135,19 @@ def validate_by(shapes: ShapesGraph, subject: Subject, settings: Settings) -> Re
         return judge([work], work.engine, settings, subject)
     whole = Embedded([*subject.quads, *subject.context], union=True)
     return judge((_by(shapes, part, settings) for part in by_graph(subject)), whole, settings, subject)
+
+
+def _can_stream(paths: Sequence[str], with_: Sequence[str], syntax: RdfSyntax | None, settings: Settings) -> bool:
+    """Tell whether the files can be judged without holding their statements in memory: alone, and by shapes alone."""
+    alone = not (with_ or settings.ontology or settings.graph or settings.per_graph or settings.rules)
+    return bool(paths) and alone and settings.inference is Inference.none and can_stream(paths, syntax)
+
+
+def _validate_stream(shapes: ShapesGraph, paths: Sequence[str], syntax: RdfSyntax | None, settings: Settings) -> Report:
+    quads = Streamed(paths, syntax)
+    engine = quads.load()
+    subject = Subject(quads, names=tuple(paths), origins=quads.origins, prefixes=unknown_prefixes(quads.prefixes))
+    return judge([Work([job(shapes, Data(quads, engine))], (), engine)], engine, settings, subject)
 
 
 def _by(shapes: ShapesGraph, subject: Subject, settings: Settings) -> Work:

@@ -1,0 +1,95 @@
+"""The statements of large files, read again whenever they are wanted instead of being held in memory."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg.diagnose import document_error
+from kg.files import STDIN, read_input
+from kg.flow import Numbering
+from kg.formats import N_TRIPLES, TURTLE, RdfSyntax, rdf_syntax_of
+from kg.shacl.lexical import AsWritten
+from kg.shacl.located import Origin
+
+SYNTAXES = frozenset({TURTLE, N_TRIPLES})
+"""Formats that can be streamed here: those of one graph, in which blank nodes are easily told to be absent."""
+_BLANK = (b"_:", b"[", b"(")
+"""What a blank node is written with."""
+
+
+class Streamed:
+    """The statements of Turtle and N-Triples files in their order, every literal as written, blank nodes called b0, b1, … over all files.
+
+    Each iteration reads the documents once more and gives the same. Raises BadSyntax with the place.
+    """
+
+    def __init__(self, paths: Sequence[str], syntax: RdfSyntax | None = None) -> None:
+        self.prefixes: dict[str, str] = {}
+        self._origins = [_opened(path, syntax) for path in paths]
+        self._counts: list[int] = []
+
+    @property
+    def origins(self) -> tuple[Origin, ...]:
+        """The documents, with the numbers of their statements as far as they were read."""
+        if len(self._origins) == 1:
+            return tuple(self._origins)
+        starts = [sum(self._counts[:number]) for number in range(len(self._counts))]
+        return tuple(
+            Origin(origin.source, origin.syntax, origin.base, start, count)
+            for origin, start, count in zip(self._origins, starts, self._counts, strict=False)
+        )
+
+    def mentions(self, namespace: str) -> bool:
+        """Tell whether the namespace is written anywhere in the documents."""
+        return any(namespace.encode() in origin.source.data for origin in self._origins)
+
+    def load(self) -> AsWritten:
+        """Return a store of the statements."""
+        engine = AsWritten()
+        engine.extend(self)
+        return engine
+
+    def __iter__(self) -> Iterator[ox.Quad]:
+        """Yield the statements. The loops run once per statement: they must stay short."""
+        numbering = Numbering()
+        self._counts = []
+        for origin in self._origins:
+            parser = ox.parse(origin.source.data, format=origin.syntax.engine, base_iri=origin.base)
+            try:
+                if len(self._origins) == 1 and not any(mark in origin.source.data for mark in _BLANK):
+                    yield from parser
+                else:
+                    yield from self._numbered(parser, numbering)
+            except SyntaxError as error:
+                raise document_error(error, origin.source.name, origin.source.data, origin.syntax) from error
+            self.prefixes = {**parser.prefixes, **self.prefixes}
+            numbering.next_document()
+
+    def _numbered(self, quads: Iterator[ox.Quad], numbering: Numbering) -> Iterator[ox.Quad]:
+        blank, triple, named = ox.BlankNode, ox.Triple, numbering.named
+        count = 0
+        for quad in quads:
+            count += 1
+            subject, value = type(quad.subject), type(quad.object)
+            if subject is blank or value is blank or value is triple:
+                quad = named(quad)
+            yield quad
+        self._counts.append(count)
+
+
+def can_stream(paths: Sequence[str], syntax: RdfSyntax | None) -> bool:
+    """Tell whether the formats of the files allow for streaming. Raises UnknownFormat."""
+    return all(_syntax(path, syntax) in SYNTAXES for path in paths)
+
+
+def _syntax(path: str, syntax: RdfSyntax | None) -> RdfSyntax:
+    return syntax or (TURTLE if path == STDIN else rdf_syntax_of(path))
+
+
+def _opened(path: str, syntax: RdfSyntax | None) -> Origin:
+    base = None if path == STDIN else Path(path).resolve().as_uri()
+    return Origin(read_input(path), _syntax(path, syntax), base, 0, sys.maxsize)
