@@ -41,9 +41,12 @@ class Embedded:
         Raises BadSyntax with the place in the text.
         """
         try:
-            return self.store.query(query, prefixes=prefixes or _PREFIXES, use_default_graph_as_union=self.union)
+            return self._answer(query, prefixes or _PREFIXES)
         except SyntaxError as error:
             raise query_error(error, name, query) from error
+
+    def _answer(self, query: str, prefixes: dict[str, str]) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        return self.store.query(query, prefixes=prefixes, use_default_graph_as_union=self.union)
 
     def select(self, query: str) -> Rows:
         """Return all solutions of a SELECT query (SPARQL 1.1 section 16.1)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeAlias
@@ -127,11 +128,30 @@ def with_files(paths: Sequence[str], syntax: RdfSyntax | None = None) -> list[ox
     return numbered(quad for path in paths for quad in read_quads(path, syntax))
 
 
+_COUNTING = re.compile(
+    r"\bSELECT\b(?!\s+DISTINCT\b)|\b(?:COUNT|SUM|AVG|MIN|MAX|SAMPLE|GROUP_CONCAT|GROUP|LIMIT|OFFSET|FROM|SERVICE|CONSTRUCT|DESCRIBE"
+    r"|BNODE|RAND|UUID|STRUUID)\b",
+    re.IGNORECASE,
+)
+
+
+def counts_rows(query: str) -> bool:
+    """Tell whether the answer to `query` may change if the store gives a statement once for each graph that holds it.
+
+    It may unless every SELECT is a SELECT DISTINCT and nothing counts, cuts or makes up rows. Words in comments and texts count as well:
+    the answer errs on the side of yes.
+
+    >>> counts_rows("SELECT DISTINCT ?s WHERE { ?s ?p ?o }"), counts_rows("SELECT ?s WHERE { ?s ?p ?o }")
+    (False, True)
+    """
+    return _COUNTING.search(query) is not None
+
+
 class Shipped(Embedded):
     """The shipped dataset: each claim its own graph, what follows by a rule in graph:derived, and the union of all in the default graph.
 
-    The union is made when a query first needs it: what is looked up by pattern finds the same statements in the named graphs, and copying
-    them costs as much as reading them.
+    The union is made when a query first needs it, for it costs as much as reading the files: what is looked up by pattern finds the same
+    statements in the named graphs, and so does a query whose answer does not depend on how often a statement is there.
     """
 
     def __init__(self, store: ox.Store) -> None:
@@ -142,12 +162,22 @@ class Shipped(Embedded):
         store.extend([ox.Quad(*triple, DERIVED) for triple in _new(self, self.derivations)])
 
     @property
+    def is_whole(self) -> bool:
+        """Whether the default graph has been filled."""
+        return self._whole
+
+    @property
     def store(self) -> ox.Store:
         """The store with its default graph filled, so that plain SPARQL needs no GRAPH clause and returns no duplicates."""
         if not self._whole:
             self._store.update(_UNION)
             self._whole = True
         return self._store
+
+    def _answer(self, query: str, prefixes: dict[str, str]) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        if self._whole or counts_rows(query):
+            return super()._answer(query, prefixes)
+        return self._store.query(query, prefixes=prefixes, use_default_graph_as_union=True)
 
     def quads(
         self,
