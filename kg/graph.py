@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from kg.query.values import Given
     from kg.remote import Remote
     from kg.shacl.report import Report
+    from kg.shacl.watch import Watch
     from kg.source import Source, SourceRecord, Verification
 
 PathLike: TypeAlias = str | os.PathLike[str]
@@ -230,18 +231,19 @@ class Graph:
         mapping: PathLike | None = None,
         ontology: PathLike | Sequence[PathLike] = (),
         inference: str = "none",
+        watch: Watch | None = None,
     ) -> Report:
         """Return what shapes and rules find in the files `data`, or in this graph itself if that is None.
 
         Without `shapes`, files are compared with the shipped graph by our shapes, and the shipped graph itself is checked by those for
         claims. `with_` are files of context, `rules` folders of SPARQL rules; findings from `fail_on` on (violation, warning, info, never)
-        make the report `failed`; `profile` is a file with other levels for shapes and rules, `baseline` one with findings that are
-        known, and `write_baseline` the file to keep those of this run in. Of files with named graphs, `graph` (an IRI) checks one graph
-        and nothing else, and `per_graph` each by itself. Files in `ontology` declare terms and subclasses and are not checked themselves;
+        make the report `failed`; `profile` is a file with other levels for shapes and rules, `baseline` one with findings that are known,
+        and `write_baseline` the file to keep those of this run in. Of files with named graphs, `graph` (an IRI) checks one graph and
+        nothing else, and `per_graph` each by itself. Files in `ontology` declare terms and subclasses and are not checked themselves;
         `inference` "rdfs" adds what follows from subclasses, subproperties, domains and ranges. `as_` says what the files are where names
-        and content do not tell (docs/inputs.md); `map` names columns of a table by what they hold, `mapping` is a file that describes
-        them. Raises NothingChecked unless `allow_empty`, IllFormedShapes, BadProfile, BadBaseline, BadMapping, BadParameter for a graph
-        that is not there, and what reading and writing files raises.
+        and content do not tell (docs/inputs.md); `map` names columns of a table by what they hold, `mapping` is a file that describes them;
+        `watch` is told of every step (kg.shacl.watch). Raises NothingChecked unless `allow_empty`, IllFormedShapes, BadProfile,
+        BadBaseline, BadMapping, BadParameter for a graph that is not there, and what reading and writing files raises.
         """
         from kg.inputs.kinds import kind_named
         from kg.inputs.validate import Reading, validate
@@ -249,7 +251,7 @@ class Graph:
         from kg.shacl.inference import Inference
         from kg.shacl.profile import read_profile
         from kg.shacl.report import FailOn
-        from kg.shacl.settings import Settings
+        from kg.shacl.settings import Settings, watched
 
         _register_html()
         levels = read_profile(os.fspath(profile)) if profile is not None else None
@@ -263,6 +265,7 @@ class Graph:
         columns = os.fspath(mapping) if mapping is not None else None
         reading = Reading(kind_named(as_), columns, tuple(f"{name}={column}" for name, column in (map or {}).items()))
         files, mine = (_names(data), _names(shapes), _names(with_)), None if self.is_shipped else self._here()
+        settings = watched(settings, watch) if watch else settings
         return validate(*files, settings, reading=reading, syntax=syntax, loaded=self._here(), mine=mine)
 
     def claim(self, board: str, specialty: str, **details: Unpack[Details]) -> ClaimAnswer:

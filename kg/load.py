@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TypeAlias
+from typing import BinaryIO, TypeAlias
 
 import pyoxigraph as ox
 
@@ -43,16 +43,18 @@ def parse(source: Input, syntax: RdfSyntax, *, base: str | None = None, rename: 
     return parse_document(source, syntax, base=base, rename=rename).quads
 
 
-def parse_document(source: Input, syntax: RdfSyntax, *, base: str | None = None, rename: bool = True) -> Document:
+def parse_document(
+    source: Input, syntax: RdfSyntax, *, base: str | None = None, rename: bool = True, stream: BinaryIO | None = None
+) -> Document:
     """Return the quads of a document, in document order, every literal as written, and its prefixes.
 
     `rename` gives blank nodes fresh labels, so that documents can be merged (RDF 1.1 Semantics section 4.1). Relative IRIs are resolved
-    against `base` if given. Raises BadSyntax with the place, UnsafeInput for a context by URL or an external entity, UnreadableInput for
-    JSON-LD that holds no statement.
+    against `base` if given. `stream` gives the document's bytes where somebody counts them. Raises BadSyntax with the place, UnsafeInput
+    for a context by URL or an external entity, UnreadableInput for JSON-LD that holds no statement.
     """
     declared = _check_xml(source) if syntax is RDF_XML else {}
     try:
-        parser = ox.parse(source.data, format=syntax.engine, base_iri=base, rename_blank_nodes=rename)
+        parser = ox.parse(stream or source.data, format=syntax.engine, base_iri=base, rename_blank_nodes=rename)
         quads = list(parser)
     except SyntaxError as error:
         raise document_error(error, source.name, source.data, syntax) from error

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,10 +14,13 @@ if TYPE_CHECKING:
     from rich.progress import TaskID
 
     from kg.inputs.check import Progress as Checked
+    from kg.shacl.watch import Step
     from kg.store import Progress as Loaded
 
 Draw = Callable[[int, int | None, int, float], None]
 """Draws bytes done, bytes in all, things done, seconds."""
+_QUICK = 1.0
+"""Seconds that a validation may take before a bar appears; loading what draws it costs a tenth of one."""
 
 
 @contextmanager
@@ -34,9 +38,58 @@ def progress_of_check() -> Iterator[Callable[[Checked], None] | None]:
 
 
 @contextmanager
+def progress_of_validation() -> Iterator[Callable[[Step], None] | None]:
+    """Give what draws how far a validation is: bytes read, shapes judged, findings so far; None where standard error is no terminal.
+
+    Nothing is drawn of a run of less than a second, and nothing unless files are read: tables have a bar of their own.
+    """
+    if not _draws():
+        yield None
+        return
+    bars: list[tuple[Bar, TaskID]] = []
+    begun, reads, found = perf_counter(), False, 0
+
+    def draw(step: Step) -> None:
+        nonlocal reads, found
+        reads, found = reads or step.stage == "reading", found + step.findings
+        if not bars and reads and perf_counter() - begun >= _QUICK:
+            bars.append(_started_validation())
+        words = {"reading": f"reading {step.what}, bytes", "judging": "shapes and rules"}.get(step.stage, step.what)
+        for bar, task in bars:
+            bar.update(task, description=words, completed=step.done, total=step.of, found=f"{found:,} findings" if found else "")
+
+    try:
+        yield draw
+    finally:
+        for bar, _ in bars:
+            bar.stop()
+
+
+def _started_validation() -> tuple[Bar, TaskID]:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
+    from rich.progress import Progress as Bar
+
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[found]}", markup=False),
+    )
+    bar = Bar(*columns, console=Console(file=sys.stderr), transient=True)
+    task = bar.add_task("", total=None, found="")
+    bar.start()
+    return bar, task
+
+
+def _draws() -> bool:
+    return sys.stderr is not None and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+
+
+@contextmanager
 def _bar(things: str) -> Iterator[Draw | None]:
     """Give what draws a bar with bytes, things, rate and time left on standard error, once there is something to draw."""
-    if sys.stderr is None or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+    if not _draws():
         yield None
         return
     bars: list[tuple[Bar, TaskID]] = []

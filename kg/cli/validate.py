@@ -111,6 +111,7 @@ def validate(
     per_graph: Annotated[bool, typer.Option("--per-graph", help="Check each graph of your files by itself.")] = False,
     allow_empty: Annotated[bool, typer.Option("--allow-empty", help="Accept a run that finds nothing to check.")] = False,
     format: Annotated[Format | None, typer.Option("--format", "-f", help="Format of the report; text if not said otherwise.")] = None,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say on standard error how long files, shapes and rules took.")] = False,
     output: Output = None,
     input_format: InputFormat = None,
 ) -> None:
@@ -137,7 +138,8 @@ def validate(
       kg validate roster.tsv --map board=Credential --map specialty=Department
       kg validate clinic.ttl --shapes clinic-shapes.ttl --ontology clinic-terms.ttl --inference rdfs
     """
-    from kg.cli.progress import progress_of_check
+    from kg.cli.output import note
+    from kg.cli.progress import progress_of_check, progress_of_validation
     from kg.formats import rdf_syntax
     from kg.inputs.kinds import kind_named
     from kg.inputs.validate import Reading
@@ -146,7 +148,8 @@ def validate(
     from kg.shacl import report as model
     from kg.shacl.baseline import read_baseline
     from kg.shacl.profile import read_profile
-    from kg.shacl.settings import Settings
+    from kg.shacl.settings import Settings, watched
+    from kg.shacl.watch import Times
 
     chosen = pick(Format, format, output, Format.text)
     settings = Settings(
@@ -164,10 +167,17 @@ def validate(
         inference=inferring.Inference(inference.value),
     )
     syntax = rdf_syntax(input_format) if input_format else None
-    with progress_of_check() as watch:
+    times = Times() if verbose else None
+    with progress_of_check() as watch, progress_of_validation() as draw:
         reading = Reading(kind_named(as_.value), mapping, tuple(map or ()), watch)
+        settings = watched(settings, *filter(None, (draw, times.add if times else None)))
         report = check(paths or (), shapes or (), with_ or (), settings, reading=reading, syntax=syntax)
     write_out(_rendered(report, chosen, look(output), all=all), output)
+    if times:
+        from kg.render.timings import timings
+
+        for line in timings(times).splitlines():
+            note(line)
     raise typer.Exit(1 if report.failed else 3 if report.truncated else 0)
 
 

@@ -74,6 +74,8 @@ def validate(
         raise BadParameter(
             f"{others[0]} is {kinds[others[0]]}: an ontology and inference are for RDF", help="leave out --ontology and --inference"
         )
+    if chosen.graph is not None or chosen.per_graph:
+        raise BadParameter(f"{others[0]} has no named graphs to choose from", help="leave out --graph and --per-graph")
     columns = read_mapping(how.mapping) if how.mapping else own_columns()
     pairs = given(how.map)
     readers = [_reader(path, kinds[path], columns, pairs, f"file{number}-" if number else "") for number, path in enumerate(others)]
@@ -112,5 +114,5 @@ def _check(
     rules = rdf.folders(settings.rules)
     rules = list(settings.profile.rules(rules)) if settings.profile else rules
     plain = Embedded(quad for quad in engine.quads(None, None, None, ox.DefaultGraph()))
-    check = Check(Batches(judges, context, rules), Resolver(plain, Labels(plain)), settings, how.watch)
+    check = Check(Batches(judges, context, rules, settings.watch), Resolver(plain, Labels(plain)), settings, how.watch)
     return replace(check.run(readers), profile=profile)

@@ -18,6 +18,7 @@ from kg.shacl.model import Node, ShapesGraph
 from kg.shacl.reference import Reference
 from kg.shacl.report import Finding, finding_key
 from kg.shacl.rules import Rule
+from kg.shacl.watch import Watch
 from kg.terms import Term, sort_key
 
 
@@ -25,11 +26,15 @@ class Batches:
     """Shapes and rules, the statements around every batch, and what all batches together held.
 
     `context` are statements of the default graph that no batch is asked about. A node that two batches describe is judged twice.
+    `watch` is told of each shape that was judged in a batch.
     """
 
-    def __init__(self, shapes: ShapesGraph, context: Iterable[ox.Quad] = (), rules: Sequence[Rule] = ()) -> None:
+    def __init__(
+        self, shapes: ShapesGraph, context: Iterable[ox.Quad] = (), rules: Sequence[Rule] = (), watch: Watch | None = None
+    ) -> None:
         self.shapes = shapes
         self.rules = tuple(rules)
+        self._watch = watch
         self._context = tuple(dict.fromkeys(context))
         self._known = frozenset(self._context)
         self.store = AsWritten(self._context)
@@ -62,7 +67,7 @@ class Batches:
     def findings(self) -> list[Finding]:
         """Return what is found in the batch, in the order of reports (SHACL section 3.4). Raises IllFormedShapes."""
         own = self._own
-        result = run.check(self.store, self.shapes, None if self._apart else own.__contains__)
+        result = run.check(self.store, self.shapes, None if self._apart else own.__contains__, self._watch)
         found = [worded(finding, self.shapes) for finding in result.findings]
         for one in result.runs:
             self._nodes[one.shape] += one.nodes

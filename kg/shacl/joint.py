@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from time import perf_counter
 
 import pyoxigraph as ox
 
@@ -14,6 +15,7 @@ from kg.shacl.model import Node, ShapesGraph
 from kg.shacl.reference import Reference
 from kg.shacl.report import Finding
 from kg.shacl.vocabulary import sh
+from kg.shacl.watch import Stage, Step, Watch
 from kg.terms import RDF_TYPE
 
 _TARGETS = frozenset(sh(name) for name in ("targetClass", "targetNode", "targetObjectsOf", "targetSubjectsOf"))
@@ -21,9 +23,13 @@ _CLASSES = frozenset(ox.NamedNode(f"http://www.w3.org/{name}#Class") for name in
 
 
 class Joint:
-    """Both engines as one `Validator`; `fallbacks` are the shapes that pySHACL judged in the last runs, each with the reason."""
+    """Both engines as one `Validator`; `fallbacks` are the shapes that pySHACL judged in the last runs, each with the reason.
 
-    def __init__(self) -> None:
+    `watch` is told of each shape that was judged, and of those that went to pySHACL together.
+    """
+
+    def __init__(self, watch: Watch | None = None) -> None:
+        self.watch = watch
         self.fallbacks: dict[Node, str] = {}
 
     @property
@@ -33,14 +39,20 @@ class Joint:
 
     def findings(self, shapes: ShapesGraph, data: Data) -> Iterator[Finding]:
         """Yield every result (SHACL section 3.4). Raises IllFormedShapes for a shape's query that reports a failure."""
-        result = run.check(_store(data), shapes, None if data.own is None else data.counts)
+        result = run.check(_store(data), shapes, None if data.own is None else data.counts, self.watch)
         # The focus node is a field of its own; pySHACL does not repeat it among the values of a message either.
         for finding in result.findings:
             yield replace(finding, bindings=tuple(pair for pair in finding.bindings if pair[0] != "this"))
         left = result.not_compiled
         if left:
             self.fallbacks.update(left)
-            yield from Reference().findings(only(shapes, frozenset(left)), data)
+            start = perf_counter()
+            others = list(Reference().findings(only(shapes, frozenset(left)), data))
+            if self.watch is not None:
+                of, nodes = len(shapes.roots()), sum(run.nodes for run in result.runs if run.reason)
+                what, seconds = f"{len(left)} shapes by pySHACL", perf_counter() - start
+                self.watch(Step(Stage.judging, what, of, of, nodes, len(others), seconds))
+            yield from others
 
 
 def _store(data: Data) -> AsWritten:

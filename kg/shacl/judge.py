@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from time import perf_counter
 
 import pyoxigraph as ox
 
@@ -30,6 +31,7 @@ from kg.shacl.settings import Settings
 from kg.shacl.stream import Streamed
 from kg.shacl.subject import Subject
 from kg.shacl.unknown_terms import unknown_terms
+from kg.shacl.watch import Stage, Step, Watch, timed
 from kg.terms import Term, text
 
 
@@ -65,8 +67,11 @@ def judge(works: Iterable[Work], whole: Embedded, settings: Settings, subject: S
     listed, counts = summarize(new, settings.limit)
     if subject.graph is None and not settings.per_graph and not isinstance(subject.quads, Streamed):
         listed = with_graphs(listed, subject.quads or _authored(whole))
+    if subject.origins and listed:
+        with timed(settings.watch, Stage.placing, "places of findings", len(listed)):
+            listed = located(listed, subject.written, subject.origins)
     return Report(
-        findings=located(listed, subject.written, subject.origins) if subject.origins else listed,
+        findings=listed,
         coverage=coverage,
         info=info_of(graphs, rules, listed),
         labels=labels_of(listed, coverage, whole),
@@ -90,7 +95,7 @@ def _do(work: Work, settings: Settings, found: _Found) -> None:
         if job.selection.any():
             judged = [worded(finding, job.shapes) for finding in settings.validator.findings(job.shapes, job.data)]
             findings += marked(judged, job.shapes, job.data)
-    findings += [finding for rule in rules for finding in rule_files.run(rule, engine) if own is None or finding.focus in own]
+    findings += _by_rules(rules, engine, own, settings.watch)
     found.shapes.update((id(job.shapes), job.shapes) for job in jobs)
     found.rules.update((rule.name, rule) for rule in rules)
     found.own = None if own is None or found.own is None else found.own | own
@@ -124,6 +129,16 @@ def _unreached(jobs: Sequence[Job], engine: Embedded, own: frozenset[Term] | Non
     if len(jobs) == 1 and own is None and jobs[0].data.engine is engine:
         return by_class(jobs[0].selection.left())
     return unreached(Data((), engine, own), frozenset[Term]().union(*(job.selection.reached() for job in jobs)))
+
+
+def _by_rules(rules: Sequence[Rule], engine: Embedded, own: frozenset[Term] | None, watch: Watch | None) -> Iterator[Finding]:
+    """Yield what rules find at the nodes that count."""
+    for number, rule in enumerate(rules, start=1):
+        start = perf_counter()
+        found = [finding for finding in rule_files.run(rule, engine) if own is None or finding.focus in own]
+        if watch is not None:
+            watch(Step(Stage.judging, f"rule {rule.name}", number, len(rules), 0, len(found), perf_counter() - start))
+        yield from found
 
 
 def _authored(engine: Embedded) -> Iterator[ox.Quad]:

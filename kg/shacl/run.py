@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from time import perf_counter
 
 from kg.engine import Engine
 from kg.record import record
 from kg.shacl import model
+from kg.shacl.coverage import shape_name
 from kg.shacl.dialect import NotCompiled
 from kg.shacl.evaluate import Evaluator
 from kg.shacl.model import Node, Shape, ShapesGraph
@@ -19,6 +21,7 @@ from kg.shacl.paths import Predicate
 from kg.shacl.report import Finding
 from kg.shacl.row import Row
 from kg.shacl.scope import FOCUS, Context, Scope
+from kg.shacl.watch import Stage, Step, Watch
 from kg.terms import Term
 
 Filter = Callable[[Term], bool]
@@ -63,16 +66,23 @@ class SetResult:
         return {run.shape: run.reason for run in self.runs if run.reason is not None}
 
 
-def check(data: Engine, shapes: ShapesGraph, focus_filter: Filter | None = None) -> SetResult:
+def check(data: Engine, shapes: ShapesGraph, focus_filter: Filter | None = None, watch: Watch | None = None) -> SetResult:
     """Validate `data` by `shapes` (SHACL section 3.4), keeping findings and counts of focus nodes that `focus_filter` accepts.
 
-    Literals are judged as written if `data` is a `kg.shacl.lexical.AsWritten`, else as the store has them. Raises IllFormedShapes if a
-    shape's query reports a failure.
+    Literals are judged as written if `data` is a `kg.shacl.lexical.AsWritten`, else as the store has them. `watch` is told of each shape
+    that was judged. Raises IllFormedShapes if a shape's query reports a failure.
     """
     context = Context(data, shapes)
     evaluator = Evaluator(context)
-    runs = tuple(_judge(context, evaluator, shape, focus_filter) for shape in shapes.roots())
-    return SetResult(runs, context.queries)
+    roots, runs = shapes.roots(), []
+    for number, shape in enumerate(roots, start=1):
+        start = perf_counter()
+        one = _judge(context, evaluator, shape, focus_filter)
+        runs.append(one)
+        if watch is not None and one.reason is None:
+            name, seconds = shape_name(shape), perf_counter() - start
+            watch(Step(Stage.judging, name, number, len(roots), one.nodes, len(one.findings), seconds))
+    return SetResult(tuple(runs), context.queries)
 
 
 def _judge(context: Context, evaluator: Evaluator, shape: Shape, wanted: Filter | None) -> ShapeRun:

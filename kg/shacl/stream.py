@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from time import perf_counter
 
 import pyoxigraph as ox
 
@@ -14,6 +15,7 @@ from kg.flow import Numbering
 from kg.formats import N_TRIPLES, TURTLE, RdfSyntax, rdf_syntax_of
 from kg.shacl.lexical import AsWritten
 from kg.shacl.located import Origin
+from kg.shacl.watch import Stage, Step, Told, Watch
 
 SYNTAXES = frozenset({TURTLE, N_TRIPLES})
 """Formats that can be streamed here: those of one graph, in which blank nodes are easily told to be absent."""
@@ -31,6 +33,7 @@ class Streamed:
         self.prefixes: dict[str, str] = {}
         self._origins = [_opened(path, syntax) for path in paths]
         self._counts: list[int] = []
+        self._watch: Watch | None = None
 
     @property
     def origins(self) -> tuple[Origin, ...]:
@@ -47,10 +50,12 @@ class Streamed:
         """Tell whether the namespace is written anywhere in the documents."""
         return any(namespace.encode() in origin.source.data for origin in self._origins)
 
-    def load(self) -> AsWritten:
-        """Return a store of the statements."""
+    def load(self, watch: Watch | None = None) -> AsWritten:
+        """Return a store of the statements; `watch` is told how far reading is."""
         engine = AsWritten()
+        self._watch = watch
         engine.extend(self)
+        self._watch = None
         return engine
 
     def __iter__(self) -> Iterator[ox.Quad]:
@@ -58,7 +63,10 @@ class Streamed:
         numbering = Numbering()
         self._counts = []
         for origin in self._origins:
-            parser = ox.parse(origin.source.data, format=origin.syntax.engine, base_iri=origin.base)
+            start, source, watch = perf_counter(), origin.source, self._watch
+            parser = ox.parse(
+                Told(source.name, source.data, watch) if watch else source.data, format=origin.syntax.engine, base_iri=origin.base
+            )
             try:
                 if len(self._origins) == 1 and not any(mark in origin.source.data for mark in _BLANK):
                     yield from parser
@@ -66,6 +74,8 @@ class Streamed:
                     yield from self._numbered(parser, numbering)
             except SyntaxError as error:
                 raise document_error(error, origin.source.name, origin.source.data, origin.syntax) from error
+            if watch is not None:
+                watch(Step(Stage.reading, source.name, len(source.data), len(source.data), seconds=perf_counter() - start))
             self.prefixes = {**parser.prefixes, **self.prefixes}
             numbering.next_document()
 

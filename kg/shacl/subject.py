@@ -16,6 +16,7 @@ from kg.load import GRAPH, Document, parse_document
 from kg.names import PREFIXES
 from kg.shacl.data import Statements
 from kg.shacl.located import Origin
+from kg.shacl.watch import Stage, Told, Watch, timed
 from kg.terms import GraphName, Term
 
 INPUT = ox.NamedNode(GRAPH + "input")
@@ -50,21 +51,23 @@ def read_subject(
     quads: tuple[ox.Quad, ...] = (),
     *,
     ontology: Sequence[str] = (),
+    watch: Watch | None = None,
 ) -> Subject:
     """Return the statements of files after `quads`, blank nodes kept apart; those of `with_` and `ontology` are context.
 
-    `syntax` is the format of files whose name does not tell; of an ontology, the name tells. Raises what reading files raises.
+    `syntax` is the format of files whose name does not tell; of an ontology, the name tells. `watch` is told how far reading is.
+    Raises what reading files raises.
     """
     mine = list(quads)
     origins = []
     prefixes: dict[str, str] = {}
     for path in paths:
-        origin, document = _read(path, syntax, len(mine))
+        origin, document = _read(path, syntax, len(mine), watch)
         origins.append(origin)
         mine += document.quads
         prefixes = {**document.prefixes, **prefixes}
-    around = [quad for path in with_ for quad in _read(path, syntax, 0)[1].quads]
-    around += [quad for path in ontology for quad in _read(path, None, 0)[1].quads]
+    around = [quad for path in with_ for quad in _read(path, syntax, 0, watch)[1].quads]
+    around += [quad for path in ontology for quad in _read(path, None, 0, watch)[1].quads]
     together = numbered([*mine, *around])
     mine, around = together[: len(mine)], together[len(mine) :]
     return Subject(tuple(mine), tuple(around), tuple(paths), tuple(origins), unknown_prefixes(prefixes))
@@ -75,12 +78,14 @@ def unknown_prefixes(prefixes: Mapping[str, str]) -> tuple[tuple[str, str], ...]
     return tuple(sorted((prefix, space) for prefix, space in prefixes.items() if prefix not in PREFIXES and space))
 
 
-def _read(path: str, syntax: RdfSyntax | None, start: int) -> tuple[Origin, Document]:
+def _read(path: str, syntax: RdfSyntax | None, start: int, watch: Watch | None) -> tuple[Origin, Document]:
     """Return what a file says, and where its statements, numbered from `start`, come from."""
     source = read_input(path)
     chosen = syntax or (TURTLE if path == STDIN else rdf_syntax_of(path))
     base = None if path == STDIN else Path(path).resolve().as_uri()
-    document = parse_document(source, chosen, base=base)
+    with timed(watch, Stage.reading, source.name, len(source.data)):
+        stream = Told(source.name, source.data, watch) if watch else None
+        document = parse_document(source, chosen, base=base, stream=stream)
     return Origin(source, chosen, base, start, len(document.quads)), document
 
 

@@ -77,12 +77,12 @@ def _check(
         return _validate_stream(graph, paths, syntax, chosen)
     if paths or mine is not None:
         own = () if paths or mine is None else tuple(mine.quads())
-        subject = read_subject(paths, with_, syntax, own, ontology=chosen.ontology)
+        subject = read_subject(paths, with_, syntax, own, ontology=chosen.ontology, watch=chosen.watch)
         subject = subject if chosen.graph is None else one_graph(subject, chosen.graph)
         return validate_by(graph, subject, chosen) if graph else validate_by_ours(subject, chosen)
     if chosen.graph is not None or chosen.per_graph:
         raise BadParameter("graphs are chosen among those of your files, and no file was named", help="name the files to check")
-    added = read_subject(with_, (), syntax, ontology=chosen.ontology)
+    added = read_subject(with_, (), syntax, ontology=chosen.ontology, watch=chosen.watch)
     engine = loaded if loaded and not (added.quads or added.context) else shipped(named([*added.quads, *added.context]))
     if graph is None:
         return validate_shipped(engine, chosen)
@@ -145,7 +145,7 @@ def _can_stream(paths: Sequence[str], with_: Sequence[str], syntax: RdfSyntax | 
 
 def _validate_stream(shapes: ShapesGraph, paths: Sequence[str], syntax: RdfSyntax | None, settings: Settings) -> Report:
     quads = Streamed(paths, syntax)
-    engine = quads.load()
+    engine = quads.load(settings.watch)
     subject = Subject(quads, names=tuple(paths), origins=quads.origins, prefixes=unknown_prefixes(quads.prefixes))
     return judge([Work([job(shapes, Data(quads, engine))], (), engine)], engine, settings, subject)
 
