@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from kg import resources
 from kg.claim.match import Matcher
-from kg.claim.verdict import Evident, Judgement, Row, Rulebook, Verdict, about, by_claim, judge, verdict_of
+from kg.claim.verdict import Evident, Judgement, Row, Rulebook, Verdict, about, by_claim, is_supported, judge, verdict_of
 from kg.embedded import Embedded
 from kg.evidence import Evidence, EvidenceFinder
 from kg.files import Input
@@ -28,7 +28,7 @@ from kg.shacl.read import own_shapes
 from kg.shacl.report import Finding, finding_key
 from kg.terms import Term
 
-SHAPES = ("practitioner",)
+SHAPES = ("practitioner", "recognition")
 """The files of shapes that judge claims."""
 _SCHEMES = "ontology/schemes.ttl"
 _SCHEME = ox.NamedNode(PREFIXES["scheme"] + "verdict")
@@ -84,7 +84,7 @@ class Judge:
         self.engine.store.extend(here)
         try:
             found = run.check(self.engine, self.shapes, own.__contains__).findings
-            evident = evidence_for(self.engine, self.rulebook.queries() if evidence else self.rulebook.best.rests_on)
+            evident = evidence_for(self.engine, self.rulebook.queries() if evidence else self.rulebook.best.needs)
             findings = tuple(sorted((_told(finding, self.shapes) for finding in found), key=finding_key))
             if not evidence:
                 return Judged((), findings, added, tally(self.rulebook, claims, findings, evident))
@@ -132,8 +132,8 @@ def tally(
 ) -> tuple[tuple[Verdict, int], ...]:
     """Return how many claims come to each verdict, from the best to the worst."""
     grouped = by_claim(findings, claims)
-    supported = {claim for name in rulebook.best.rests_on for claim in evident.get(name, {})}
-    counted = Counter(verdict_of(rulebook, grouped[claim], supported=claim in supported).iri for claim in claims)
+    verdicts = (verdict_of(rulebook, grouped[claim], supported=is_supported(rulebook, evident, claim)) for claim in claims)
+    counted = Counter(verdict.iri for verdict in verdicts)
     return tuple((verdict, counted[iri]) for iri, verdict in rulebook.verdicts.items())
 
 

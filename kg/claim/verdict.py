@@ -19,7 +19,7 @@ from kg.shacl.report import Finding, Level
 from kg.shacl.statements import Statements
 from kg.terms import RDF_TYPE, Term, sort_key, spec
 
-_LEADS_TO, _SETTLED_BY, _RESTS_ON, _ORDER = (spec(name) for name in ("leadsTo", "settledBy", "restsOn", "verdictOrder"))
+_LEADS_TO, _SETTLED_BY, _RESTS_ON, _NEEDS, _ORDER = (spec(name) for name in ("leadsTo", "settledBy", "restsOn", "needs", "verdictOrder"))
 _CLAIM, _CLAIMS = spec("CertificationClaim"), spec("claimsCertification")
 _NAME, _COMMENT = ox.NamedNode(PREFIXES["sh"] + "name"), ox.NamedNode(PREFIXES["rdfs"] + "comment")
 _LABEL, _DEFINITION = (ox.NamedNode(PREFIXES["skos"] + name) for name in ("prefLabel", "definition"))
@@ -32,7 +32,7 @@ Evident = Mapping[str, Mapping[Term, Sequence[Row]]]
 
 @record
 class Verdict(Result):
-    """A verdict as the scheme has it: IRI, name, what it means, rank among verdicts, what would settle it, the queries it rests on."""
+    """A verdict as the scheme has it: IRI, name, meaning, rank among verdicts, what would settle it, the queries it rests on and needs."""
 
     iri: str
     label: str
@@ -40,6 +40,7 @@ class Verdict(Result):
     order: int
     settles: str = ""
     rests_on: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
 
 
 @record
@@ -64,8 +65,8 @@ class Reason(Result):
 class Judgement(Result):
     """One claim and what it comes to.
 
-    `reasons` are the findings that lead to a verdict, heaviest first, `remarks` the others; `evidence` is what the verdict itself rests on.
-    `silent` tells that nothing was found and no source says anything for the claim either.
+    `reasons` are the findings that lead to a verdict, heaviest first, `remarks` the others; `evidence` is what speaks for the claim, and
+    what the best verdict rests on. `silent` tells that nothing was found and no source says what the claim needs either.
     """
 
     claim: Term
@@ -106,6 +107,7 @@ class Rulebook:
             int(_text(texts, node, _ORDER)),
             _text(texts, node, _SETTLED_BY),
             _texts(texts, node, _RESTS_ON),
+            _texts(texts, node, _NEEDS),
         )
 
     @property
@@ -121,7 +123,7 @@ class Rulebook:
     def queries(self) -> tuple[str, ...]:
         """Return the names of all queries of evidence that a shape or verdict rests on."""
         named = {text for node in self._shapes.subjects() for text in _texts(self._shapes, node, _RESTS_ON)}
-        return tuple(sorted(named.union(*(verdict.rests_on for verdict in self.verdicts.values()))))
+        return tuple(sorted(named.union(*((*verdict.rests_on, *verdict.needs) for verdict in self.verdicts.values()))))
 
     def leads_to(self, finding: Finding) -> Verdict | None:
         """Return the verdict that the shape of `finding` leads to, or None if the finding is only a remark."""
@@ -201,8 +203,8 @@ def judge(
         told = [rulebook.reason(finding, statements(rulebook.rests_on(finding), claim), show) for finding in grouped[claim]]
         reasons = sorted((r for r in told if r.verdict is not None), key=_weight)
         verdict = reasons[0].verdict if reasons else None
-        evidence = () if reasons else statements(rulebook.best.rests_on, claim)
-        silent = verdict is None and not evidence
+        supported = is_supported(rulebook, evident, claim)
+        silent = verdict is None and not supported
         judged.append(
             Judgement(
                 claim=claim,
@@ -210,11 +212,16 @@ def judge(
                 verdict=verdict or (rulebook.silent if silent else rulebook.best),
                 reasons=tuple(reasons),
                 remarks=tuple(sorted((r for r in told if r.verdict is None), key=_weight)),
-                evidence=evidence,
+                evidence=statements(rulebook.best.rests_on, claim) if supported else (),
                 silent=silent,
             )
         )
     return tuple(judged)
+
+
+def is_supported(rulebook: Rulebook, evident: Evident, claim: Term) -> bool:
+    """Tell whether every query that the best verdict needs returned something for `claim`; false if it needs none."""
+    return bool(rulebook.best.needs) and all(evident.get(name, {}).get(claim) for name in rulebook.best.needs)
 
 
 def verdict_of(rulebook: Rulebook, findings: Iterable[Finding], *, supported: bool) -> Verdict:

@@ -26,7 +26,6 @@ from kg.shacl import validate as rdf
 from kg.shacl.batches import Batches
 from kg.shacl.data import merged
 from kg.shacl.inference import Inference
-from kg.shacl.job import flat
 from kg.shacl.read import user_shapes
 from kg.shacl.report import Report
 from kg.shacl.settings import Settings
@@ -108,7 +107,7 @@ def _check(
     graph = user_shapes(shapes) if shapes else None
     profile = rdf.applied(graph, settings)
     if graph is None:
-        judges, context = rdf.ours(settings, "practitioner"), flat(engine).quads
+        judges, context = rdf.ours(settings, "practitioner", "recognition"), tuple(engine.quads())
     else:
         judges, context = settings.profile.shapes(graph) if settings.profile else graph, merged(around)
     rules = rdf.folders(settings.rules)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from kg.answer.claim import ClaimAnswer, Said
@@ -21,15 +21,17 @@ _STYLES = ("green", "dim", "yellow", "red")
 
 def text(answer: ClaimAnswer, look: Look = PLAIN) -> str:
     """Return verdict, claim, reasons with marks, what would settle it, and the claims of sources that the marks lead to."""
-    marks = Marks()
+    marks = _Told()
     verdict = answer.judgement.verdict
     lines = [look.style(line, _style(verdict)) for line in indented(answer.verdict, look.width, "", "  ")]
     lines += indented(claimed(answer), look.width, "  ", "  ")
     lines += ["", look.style("WHY", "bold")]
     for reason in why(answer):
         lines += _block(reason.message, reason.evidence, marks, look)
-    if answer.judgement.evidence or not answer.judgement.reasons:
+    if not answer.judgement.reasons:
         lines += _block(verdict.definition, answer.judgement.evidence, marks, look)
+    elif answer.judgement.evidence:
+        lines += ["", look.style("FOR THE CLAIM", "bold"), *_block("", answer.judgement.evidence, marks, look)]
     if rest(answer):
         lines += ["", look.style("ALSO", "bold")]
     for reason in rest(answer):
@@ -51,17 +53,30 @@ def _style(verdict: Verdict) -> str:
     return _STYLES[min(verdict.order // 10, len(_STYLES)) - 1]
 
 
-def _block(message: str, evidence: Sequence[Evidence], marks: Marks, look: Look) -> list[str]:
-    lines = indented(message, look.width, "  ", "  ")
-    for statement, mark in _marked(evidence, marks):
-        lines += indented(f"{statement} {mark}", look.width, "    ", "      ")
+def _block(message: str, evidence: Sequence[Evidence], marks: _Told, look: Look) -> list[str]:
+    message, statements = marks.block(message, evidence)
+    lines = indented(message, look.width, "  ", "  ") if message else []
+    for statement in statements:
+        lines += indented(statement, look.width, "    ", "      ")
     if len(evidence) > _SHOWN:
         lines.append(f"    and {len(evidence) - _SHOWN:,} more; -f json has them all")
     return lines
 
 
-def _marked(evidence: Sequence[Evidence], marks: Marks) -> Iterable[tuple[str, str]]:
-    return ((sentence(one), marks.mark(one)) for one in evidence[:_SHOWN])
+class _Told(Marks):
+    """Marks that know which statements have been printed, so that each is printed once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._printed: set[object] = set()
+
+    def block(self, message: str, evidence: Sequence[Evidence]) -> tuple[str, list[str]]:
+        """Return the first statements with their marks, those printed before left out: their marks then follow the message."""
+        shown = evidence[:_SHOWN]
+        fresh = [one for one in shown if one.statement.triple not in self._printed]
+        again = self.mark(*(one for one in shown if one not in fresh)) if len(fresh) < len(shown) else ""
+        self._printed.update(one.statement.triple for one in fresh)
+        return f"{message} {again}".strip() if message else "", [f"{sentence(one)} {self.mark(one)}" for one in fresh]
 
 
 def claimed(answer: ClaimAnswer) -> str:
@@ -105,12 +120,14 @@ def unmatched(answer: ClaimAnswer) -> tuple[str, ...]:
 
 def markdown(answer: ClaimAnswer) -> str:
     """Return the answer as Markdown, in the order of the text."""
-    marks = Marks()
+    marks = _Told()
     lines = [f"## {escape_markdown(answer.verdict)}", "", escape_markdown(claimed(answer)), "", "**Why**", ""]
     for reason in why(answer):
         lines += _items(reason.message, reason.evidence, marks)
-    if answer.judgement.evidence or not answer.judgement.reasons:
+    if not answer.judgement.reasons:
         lines += _items(answer.judgement.verdict.definition, answer.judgement.evidence, marks)
+    elif answer.judgement.evidence:
+        lines += ["", "**For the claim**", "", *_items("The sources say:", answer.judgement.evidence, marks)]
     if rest(answer):
         lines += ["", "**Also**", ""]
     for reason in rest(answer):
@@ -123,9 +140,9 @@ def markdown(answer: ClaimAnswer) -> str:
     return "\n".join([*lines, "", NOTE]) + "\n"
 
 
-def _items(message: str, evidence: Sequence[Evidence], marks: Marks) -> list[str]:
-    lines = [f"- {escape_markdown(message)}"]
-    lines += [f"  - {escape_markdown(f'{statement} {mark}')}" for statement, mark in _marked(evidence, marks)]
+def _items(message: str, evidence: Sequence[Evidence], marks: _Told) -> list[str]:
+    message, statements = marks.block(message, evidence)
+    lines = [f"- {escape_markdown(message)}", *(f"  - {escape_markdown(statement)}" for statement in statements)]
     return lines + ([f"  - and {len(evidence) - _SHOWN:,} more"] if len(evidence) > _SHOWN else [])
 
 
@@ -170,14 +187,14 @@ def reason_json(reason: Reason) -> dict[str, Any]:
 
 def html(answer: ClaimAnswer) -> str:
     """Return the answer as an HTML fragment: verdict, claim, findings with marks, claims of sources."""
-    marks = Marks()
+    marks = _Told()
     items = []
-    for message, evidence in [
-        *((r.message, r.evidence) for r in answer.findings),
-        (answer.judgement.verdict.definition, answer.judgement.evidence),
-    ]:
-        inner = "".join(f"<li>{escape_html(f'{statement} {mark}')}</li>" for statement, mark in _marked(evidence, marks))
-        items.append(f"<li>{escape_html(message)}{f'<ul>{inner}</ul>' if inner else ''}</li>")
+    meaning = "The sources say:" if answer.judgement.reasons else answer.judgement.verdict.definition
+    found = [(reason.message, reason.evidence) for reason in answer.findings]
+    for message, evidence in [*found, *([(meaning, answer.judgement.evidence)] if answer.judgement.evidence else [])]:
+        told, statements = marks.block(message, evidence)
+        inner = "".join(f"<li>{escape_html(statement)}</li>" for statement in statements)
+        items.append(f"<li>{escape_html(told)}{f'<ul>{inner}</ul>' if inner else ''}</li>")
     settles = "".join(f"<li>{escape_html(words)}</li>" for words in answer.settles)
     marks.derived.clear()
     return (

@@ -25,7 +25,8 @@ from kg.terms import Term, sort_key
 class Batches:
     """Shapes and rules, the statements around every batch, and what all batches together held.
 
-    `context` are statements of the default graph that no batch is asked about. A node that two batches describe is judged twice.
+    `context` are statements that no batch is asked about: those of the default graph, and of
+    named graphs where shapes look into them. A node that two batches describe is judged twice.
     `watch` is told of each shape that was judged in a batch.
     """
 
@@ -37,7 +38,10 @@ class Batches:
         self._watch = watch
         self._context = tuple(dict.fromkeys(context))
         self._known = frozenset(self._context)
-        self.store = AsWritten(self._context)
+        # Statements of named graphs stand in the default graph as well, each once; the union of graphs would match them twice.
+        self._graphs = any(not isinstance(quad.graph_name, ox.DefaultGraph) for quad in self._context)
+        self.store = AsWritten(self._context, graphs=self._graphs)
+        self.store.union = False
         # Where no shape selects anything of the context, every node that shapes select is one of the batch.
         self._apart = not Selection(shapes, Data((), self.store)).checked()
         self._checked = 0
@@ -74,7 +78,7 @@ class Batches:
         data = Data((), self.store, own)
         if result.not_compiled:
             self._left.update(result.not_compiled)
-            everything = Data((*self._context, *self._batch), self.store, own)
+            everything = Data((*self._context, *self._batch), self.store, own, graphs=self._graphs)
             others = Reference().findings(only(self.shapes, frozenset(result.not_compiled)), everything)
             found += [worded(finding, self.shapes) for finding in others]
         for rule in self.rules:

@@ -17,9 +17,9 @@ from kg.names import expand
 from kg.shacl.data import Data, merged
 from kg.shacl.subject import named
 
-NAMES = ("claims", "dataset", "practitioner")
+NAMES = ("claims", "dataset", "practitioner", "recognition")
 """Our files of shapes that judge examples; the vocabulary's shapes judge the vocabulary itself."""
-_IN_GRAPHS = "dataset"
+_IN_GRAPHS = ("dataset", "recognition")
 _FILES = ("ontology/spec.ttl", "ontology/schemes.ttl")
 _ONTOLOGY = ox.NamedNode(GRAPH + "ontology")
 _READ = frozenset(
@@ -43,7 +43,7 @@ def data_for(name: str, quads: Sequence[ox.Quad], *, faithful: bool = False) -> 
         term for quad in quads for term in (quad.subject, quad.object, quad.graph_name) if not isinstance(term, ox.DefaultGraph)
     )
     around = named(quads)
-    if name == _IN_GRAPHS:
+    if name in _IN_GRAPHS:
         # rdflib, which keeps every lexical form, joins GRAPH patterns with all there is.
         everything = (*(quad for quad in vocabulary() if quad.predicate in _READ or not faithful), *around)
         return Data(everything, Embedded(everything, union=True), own, graphs=True, faithful=faithful)

@@ -25,7 +25,7 @@ from kg.shacl.settings import Settings
 from kg.shacl.stream import Streamed, can_stream
 from kg.shacl.subject import Subject, named, own_nodes, read_subject, unknown_prefixes
 
-_OURS = ("claims", "dataset", "practitioner", "vocabulary")
+_OURS = ("claims", "dataset", "practitioner", "recognition", "vocabulary")
 
 
 def validate(
@@ -118,9 +118,11 @@ def _by_ours(subject: Subject, settings: Settings) -> Work:
     around_mine = entailed(flat(engine, own), settings.inference)
     engine.store.extend(around_mine.inferred or ())
     first = job(ours(settings, "practitioner"), around_mine)
-    extra = [job(ours(settings, "claims"), around_mine), job(ours(settings, "dataset"), dataset(engine, own))]
+    in_graphs = dataset(engine, own)
+    about_people = [job(ours(settings, "recognition"), in_graphs)] if first.selection.checked() else []
+    extra = [job(ours(settings, "claims"), around_mine), job(ours(settings, "dataset"), in_graphs)]
     extra = [each for each in extra if each.selection.checked()]
-    jobs = [*([first] if first.selection.checked() or not extra else []), *extra]
+    jobs = [*([first] if first.selection.checked() or not extra else []), *about_people, *extra]
     packaged = rule_files.packaged() if extra else ()
     return Work(jobs, [*packaged, *folders(settings.rules)], engine, own, subject.graph)
 

@@ -21,29 +21,17 @@ ex:two a spec:Board ; skos:prefLabel "Example Board of Two"@en ; skos:notation "
 
 
 @pytest.mark.parametrize(
-    ("arguments", "verdict", "code", "strict"),
+    ("arguments", "code", "strict"),
     [
-        (["-b", PLASTIC, "-s", "plastic surgery"], "consistent", 0, 0),
-        (["-b", f"The {PLASTIC}, Inc. (ABPS)", "-s", "Plastic Surgery"], "consistent", 0, 0),
-        (["-b", "board:american-board-of-plastic-surgery", "-s", "specialty:plastic-surgery"], "consistent", 0, 0),
-        (["-b", COSMETIC, "-s", "plastic surgery"], "inconsistent", 1, 1),
-        (["-b", "Example Board", "-s", "plastic surgery"], "unverifiable", 0, 1),
-        (["-b", PLASTIC, "-s", "example field"], "unverifiable", 0, 1),
-        (["-b", PLASTIC, "-s", "plastic surgery", "--until", "2018-12-31", "--on", "2019-03-01"], "inconsistent", 1, 1),
-        (["-b", PLASTIC, "-s", "plastic surgery", "--until", "2019-03-01", "--on", "2019-03-01"], "consistent", 0, 0),
-        (["-b", PLASTIC, "-s", "plastic surgery", "--from", "2019-03-02", "--on", "2019-03-01"], "inconsistent", 1, 1),
-        (["-b", PLASTIC, "-s", "plastic surgery", "--status", "board eligible"], "needs attention", 0, 1),
-        (["-b", PLASTIC, "-s", "plastic surgery", "--status", "diplomate"], "consistent", 0, 0),
-        (["-b", PLASTIC, "-s", "plastic surgery", "--status", "who knows"], "unverifiable", 0, 1),
-        (["-b", PLASTIC, "-s", "plastic surgery", "--presents-as", "cosmetic surgery"], "consistent", 0, 0),
-        (["-b", "Example Board of Cosmetic Surgery", "-s", "plastic surgery"], "needs attention", 0, 1),
+        (["-b", PLASTIC, "-s", "plastic surgery"], 0, 0),
+        (["-b", PLASTIC, "-s", "example field"], 0, 1),
+        (["-b", PLASTIC, "-s", "plastic surgery", "--status", "board eligible"], 0, 1),
+        (["-b", COSMETIC, "-s", "plastic surgery"], 1, 1),
     ],
 )
-def test_a_claim_has_a_verdict(run_kg: RunKg, arguments: list[str], verdict: str, code: int, strict: int) -> None:
-    """The exit code is 1 for what is inconsistent, and with --strict for all but what is consistent."""
-    ran = run_kg("claim", *arguments, "-f", "json")
-    assert (json.loads(ran.out)["verdict"], ran.code) == (verdict, code)
-    assert run_kg("claim", *arguments, "--strict").code == strict
+def test_the_exit_code_follows_the_verdict(run_kg: RunKg, arguments: list[str], code: int, strict: int) -> None:
+    """It is 1 for what is inconsistent, and with --strict for all but what is consistent."""
+    assert (run_kg("claim", *arguments).code, run_kg("claim", *arguments, "--strict").code) == (code, strict)
 
 
 def test_the_text_puts_the_verdict_first(run_kg: RunKg) -> None:
@@ -79,9 +67,8 @@ def test_json_has_the_documented_keys(run_kg: RunKg) -> None:
     assert [key for key in answer if f"`{key}`" not in page] == []
     assert len(answer["evidence"]) >= 1
     assert all(claim["passages"] for claim in answer["claims"])
-    assert {key for statement in answer["evidence"] for premise in statement["premises"] for key in premise["claims"]} == {
-        claim["key"] for claim in answer["claims"]
-    }
+    told = [part for statement in answer["evidence"] for part in (statement, *statement.get("premises", ()))]
+    assert {key for part in told for key in part["claims"]} == {claim["key"] for claim in answer["claims"]}
 
 
 def test_markdown_and_html_say_the_same(run_kg: RunKg) -> None:

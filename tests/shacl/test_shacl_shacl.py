@@ -75,7 +75,7 @@ def test_more_than_the_specifications_shapes_refuse_is_refused(turtle: str) -> N
         parse(_triples(turtle))
 
 
-@pytest.mark.parametrize("name", ["claims", "dataset", "practitioner", "vocabulary"])
+@pytest.mark.parametrize("name", ["claims", "dataset", "practitioner", "recognition", "vocabulary"])
 def test_our_shapes_are_well_formed(name: str) -> None:
     """Every file that we ship conforms to them."""
     assert _accepted(list(own_shapes(name).triples))

@@ -20,6 +20,10 @@ FILES = {
     "claims": "What must hold of specialties, boards, certifications, pathways, sources, passages and claims, in whatever graph it stands.",
     "dataset": "What must hold between a claim and the statements inside its graph. These shapes look into named graphs.",
     "practitioner": "What a directory says of practitioners, compared with what the graph knows of boards, certifications and training.",
+    "recognition": (
+        "What sources say on the recognition of a claimed board or field, at the place and on the day of the claim. These shapes look into "
+        "named graphs."
+    ),
     "vocabulary": "What must hold of the terms, file headers, concept schemes and mappings of medspec itself.",
 }
 

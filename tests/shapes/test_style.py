@@ -16,7 +16,7 @@ from kg.shacl.statements import Statements
 from kg.shacl.vocabulary import sh
 from kg.terms import RDF_TYPE, text
 
-FILES = ("claims", "dataset", "practitioner", "vocabulary")
+FILES = ("claims", "dataset", "practitioner", "recognition", "vocabulary")
 SHAPE = PREFIXES["shape"]
 COMMENT = ox.NamedNode(PREFIXES["rdfs"] + "comment")
 
