@@ -21,7 +21,7 @@ FLOORS = (
     {"flow", "remote"},
     {"load", "locate", "resolve", "write"},
     {"lint"},
-    {"diff", "evidence", "shacl", "export"},
+    {"diff", "evidence", "jsonld", "shacl", "export"},
     {"source", "draft", "claim", "store"},
     {"answer", "inputs"},
     {"render"},

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
+from kg.cli.linked import ContextOption, Contexts, Expand, Flatten, Frame, Profile, give, give_schema_org
+from kg.cli.linked import wanted as form_wanted
 from kg.cli.options import InputFormat, Output
 from kg.cli.output import note, write_out
 from kg.errors import BadParameter
@@ -38,6 +40,12 @@ def convert(
         bool,
         typer.Option("--stream", help="Write statements as they come, in constant memory: unsorted, and repeated where they are repeated."),
     ] = False,
+    context: ContextOption = None,
+    contexts: Contexts = None,
+    frame: Frame = None,
+    expand: Expand = False,
+    flatten: Flatten = False,
+    profile: Profile = None,
 ) -> None:
     """Convert RDF files; several are merged.
 
@@ -49,6 +57,8 @@ def convert(
       kg convert clinic.ttl -f json-ld
       kg convert clinic.ttl -o clinic.rdf
       kg convert clinic.ttl --canonical
+      kg convert clinic.ttl --frame spec:Practitioner
+      kg convert clinic.ttl --profile schema-org
       kg convert clinic.ttl --stream -f n-quads
       cat clinic.ttl | kg convert - -f n-triples
     """
@@ -60,7 +70,10 @@ def convert(
     wanted = format_named(format) if format else format_of(output) if output not in {None, STDIN} else None
     if canonical and wanted not in {None, "n-quads"}:
         raise BadParameter(f"--canonical writes n-quads, and {wanted} was asked for", help="leave one out")
-    if wanted is None and not canonical:
+    form = form_wanted(wanted, context, contexts, frame, expand, flatten, profile)
+    if (form or profile) and (stream or canonical):
+        raise BadParameter("forms of JSON-LD need all statements at once", help="leave --stream or --canonical out")
+    if wanted is None and not canonical and not form and not profile:
         raise BadParameter("the output format is not named", help="name it with -f, or name an output file with -o")
     if stream:
         if canonical:
@@ -70,6 +83,12 @@ def convert(
     found = files(inputs, rdf_syntax(input_format) if input_format else None, base=base)
     if graph is not None:
         found = one_graph(found, graph)
+    if profile:
+        give_schema_org(found, output)
+        return
+    if form:
+        give(found, form, output)
+        return
     written = Written(canonical_n_quads(found.quads), 0) if canonical else found.write(wanted)
     write_out(written.data, output)
     if not found.quads:

@@ -6,6 +6,8 @@ from typing import Annotated, Optional
 
 import typer
 
+from kg.cli.linked import ContextOption, Contexts, Expand, Flatten, Frame, Profile, give, give_schema_org
+from kg.cli.linked import wanted as form_wanted
 from kg.cli.options import Data, InputFormat, Output, With
 from kg.cli.output import note, write_out
 from kg.files import STDIN
@@ -44,6 +46,12 @@ def export(
     data: Data = None,
     with_: With = None,
     input_format: InputFormat = None,
+    context: ContextOption = None,
+    contexts: Contexts = None,
+    frame: Frame = None,
+    expand: Expand = False,
+    flatten: Flatten = False,
+    profile: Profile = None,
 ) -> None:
     """Write the graph, or what it says about single things, in any RDF format.
 
@@ -56,6 +64,8 @@ def export(
       kg export --only ontology -f turtle
       kg export --graph claim:essay-1.2-a -f turtle
       kg export --derived -f n-quads
+      kg export plastic --flatten
+      kg export --profile schema-org
     """
     from kg.export import export as collect
     from kg.export import part_named
@@ -63,6 +73,7 @@ def export(
     from kg.write import format_named, format_of
 
     wanted = format_named(format) if format else format_of(output) if output not in {None, STDIN} else None
+    form = form_wanted(wanted, context, contexts, frame, expand, flatten, profile)
     found = collect(
         terms or (),
         data=data or (),
@@ -72,6 +83,12 @@ def export(
         graph=graph,
         derived=derived,
     )
+    if profile:
+        give_schema_org(found if terms or data or with_ or graph or only or derived else None, output)
+        return
+    if form:
+        give(found, form, output)
+        return
     written = found.write(wanted)
     write_out(written.data, output)
     if written.note and graph is None:
