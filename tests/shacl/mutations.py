@@ -380,6 +380,19 @@ CLAIMS = [
         "shape:Claim-tension", "claim:essay-1.3-a", "claim:essay-9.9-z, which the claim is said to be in tension with",
     ),
     Mutation(
+        "time in words", insert('claim:essay-1.3-a dct:temporal "since last year"', "graph:claims"),
+        "shape:Claim-temporal", "claim:essay-1.3-a", "no date and no stretch of time",
+    ),
+    Mutation(
+        "place that is no concept", insert("claim:essay-1.3-a dct:spatial board:somewhere", "graph:claims"),
+        "shape:Claim-place", "claim:essay-1.3-a", "not known as one",
+    ),
+    Mutation(
+        "least more than most",
+        insert("step:medical-school spec:minimumYears 5 ; spec:maximumYears 4", "claim:essay-3.4-a"),
+        "shape:Claim-years", "claim:essay-3.4-a", "at least 5 and at most 4 years",
+    ),
+    Mutation(
         "claim without statements", delete("?s ?p ?o", "claim:essay-1.3-a"),
         "shape:Claim-statements", "claim:essay-1.3-a", "has no statements",
     ),

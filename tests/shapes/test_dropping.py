@@ -12,7 +12,8 @@ from tests.shapes.judging import HERE, judge, statements
 
 FREE = {
     # May be left out.
-    "dct:language", "skos:altLabel", "spec:choose", "spec:implied", "spec:inTensionWith", "spec:optional", "spec:validUntil",
+    "dct:language", "dct:spatial", "dct:temporal", "skos:altLabel",
+    "spec:choose", "spec:implied", "spec:inTensionWith", "spec:optional", "spec:validUntil",
     # Sources and directories say it or not; a name beside an IRI is only compared with it.
     "spec:asOf", "spec:claimedBoardName", "spec:claimedSpecialtyName", "spec:claimedStatusName", "spec:completed", "spec:completedName",
     "spec:jurisdiction", "spec:practicesInName", "spec:validFrom",
