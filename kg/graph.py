@@ -29,9 +29,10 @@ if TYPE_CHECKING:
     from kg.answer.why import Why
     from kg.claim.judge import Judge
     from kg.export import Part
+    from kg.publish import Published, Target
     from kg.query.contract import Contract
     from kg.query.values import Given
-    from kg.remote import Remote
+    from kg.remote import Endpoint, Remote
     from kg.shacl.report import Report
     from kg.shacl.watch import Watch
     from kg.source import Source, SourceRecord, Verification
@@ -193,6 +194,8 @@ class Graph:
         """
         from kg.answer.expectations import test
 
+        if not isinstance(self.engine, Embedded):
+            _ = self.engine.dataset  # a server that is not there is one error, not one for each question
         return test(self.resolver, names, queries)
 
     def export(
@@ -304,6 +307,13 @@ class Graph:
             source = read_input(text)
             copy = (source.name, source.text())
         return why(self.resolver, self.evidence, self.vocabulary, term, property, value, text=copy)
+
+    def publish(self, endpoint: Endpoint, target: Target | None = None, *, graph: str | None = None) -> Published:
+        """Write this graph to a SPARQL server, and return what was replaced; `graph` names the merged view. See kg.publish.publish."""
+        from kg.publish import publish
+        from kg.remote import MERGED, Remote
+
+        return publish(self._here(), Remote(endpoint), target, graph=graph or MERGED)
 
     def _here(self) -> Embedded:
         """Return the engine in this process. Raises BadParameter for a graph on a server."""

@@ -6,13 +6,14 @@ import os
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from kg.errors import BadParameter
+from kg.embedded import Embedded
+from kg.errors import BadEndpoint, BadParameter
 from kg.formats import RdfSyntax, rdf_syntax
 from kg.graph import Graph, PathLike
 from kg.load import shipped, user_dataset, with_files
 
 if TYPE_CHECKING:
-    from kg.remote import Endpoint
+    from kg.remote import Endpoint, Remote
 
 
 def open(
@@ -23,11 +24,14 @@ def open(
     store: PathLike | None = None,
     endpoint: Endpoint | None = None,
     watch: Callable[[str], None] | None = None,
+    tell: Callable[[str], None] | None = None,
 ) -> Graph:
     """Return the shipped graph, plus the files `with_`; or `data`, `store` or `endpoint` in its place.
 
     `store` is a directory with a store on disk, `endpoint` a SPARQL server; files are paths; "-" is standard input. `input_format` names
-    the format of files whose suffix does not tell. `watch` is shown each query before it goes to a server. Raises MissingInput,
+    the format of files whose suffix does not tell. `watch` is shown each query before it goes to a server. With `tell`, a server
+    that gets known answers wrong is copied from and not asked, where the graph was published there and is small; `tell` is told so.
+    Raises MissingInput,
     UnreadableInput, UnknownFormat, BadSyntax; BadParameter for several of data, store and endpoint at once, NoStore, DamagedStore,
     MissingExtra.
     """
@@ -38,7 +42,8 @@ def open(
             raise BadParameter("a server and files or a store cannot be asked at once", help="publish the files there first: `kg publish`")
         from kg.remote import Remote
 
-        return Graph(Remote(endpoint, watch=watch or (lambda _: None)), is_shipped=False)
+        server = Remote(endpoint, watch=watch or (lambda _: None))
+        return Graph(_right(server, tell) if tell else server, is_shipped=False)
     if store is not None:
         if data or more:
             raise BadParameter("a store and files cannot be asked at once", help="load the files into the store as well: `kg load`")
@@ -49,3 +54,21 @@ def open(
         paths = [*(os.fspath(path) for path in data), *more]
         return Graph(user_dataset(paths, syntax), is_shipped=False, files=paths, syntax=syntax)
     return Graph(shipped(with_files(more, syntax)), is_shipped=True, files=more, syntax=syntax)
+
+
+def _right(server: Remote, tell: Callable[[str], None]) -> Remote | Embedded:
+    """Return `server` if it gives known answers, else a copy of what was published there. Raises BadEndpoint where there is none."""
+    from kg.remote.canaries import faults
+    from kg.remote.catalogue import copied
+
+    wrong = faults(server)
+    if not wrong:
+        return server
+    copy = copied(server)
+    if copy is None:
+        raise BadEndpoint(
+            f"{server.endpoint.shown} {wrong[0]}, so its answers may be wrong",
+            help="`kg query` asks it all the same; the reference graph is asked in a copy once `kg publish` has put it there",
+        )
+    tell(f"this server {wrong[0]}; {len(copy):,} published statements were copied from it and asked here")
+    return copy

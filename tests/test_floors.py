@@ -22,7 +22,7 @@ FLOORS = (
     {"load", "locate", "resolve", "write"},
     {"lint"},
     {"diff", "evidence", "jsonld", "shacl", "export"},
-    {"source", "draft", "claim", "store"},
+    {"source", "draft", "claim", "store", "publish"},
     {"answer", "inputs"},
     {"render"},
     {"graph"},

@@ -22,7 +22,7 @@ COMMANDS = {
     "compare": "compare", "path": "path", "show": "show", "find": "find", "why": "why", "ask": "ask", "query": "query",
     "validate": "validate", "shapes": "shapes", "claim": "claim",
     "lint": "lint", "test": "test", "export": "export", "convert": "convert", "diff": "diff", "load": "load", "store": "store",
-    "source": "source", "doctor": "doctor",
+    "publish": "publish", "source": "source", "doctor": "doctor",
 }  # fmt: skip
 """Command name to the module in kg.cli that defines it, in the order of the help."""
 

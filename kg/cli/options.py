@@ -60,8 +60,12 @@ def opened(
     graphs: list[str] | None,
     *,
     show: bool = False,
+    direct: bool = False,
 ) -> Graph:
-    """Return the graph that these options mean. Raises BadParameter for options of a server without one."""
+    """Return the graph that these options mean; with `direct`, a server itself even where it gets known answers wrong.
+
+    Raises BadParameter for options of a server without one.
+    """
     from kg.opening import open
 
     if endpoint is None:
@@ -75,4 +79,10 @@ def opened(
     from kg.remote.endpoint import endpoint as at
 
     server = at(endpoint, tuple(graphs or ()))
-    return open(data or (), with_=with_ or (), store=store, endpoint=server, watch=note if show else None)
+    return open(data or (), with_=with_ or (), store=store, endpoint=server, watch=note if show else None, tell=None if direct else _told)
+
+
+def _told(what: str) -> None:
+    from kg.cli.output import note
+
+    note(f"note: {what}")

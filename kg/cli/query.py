@@ -80,7 +80,7 @@ def query(
         _check_name(wanted)
     elif output is not None and output != STDIN:
         wanted = _suffix(output)
-    graph = opened(data, with_, store, input_format, endpoint, graphs, show=sent)
+    graph = opened(data, with_, store, input_format, endpoint, graphs, show=sent, direct=True)
     answer = graph.query(content, name=name, format=_w3c(wanted, content), limit=limit, hosts=allow_service or ())
     _give(answer, wanted, output)
     for line in answer.notes:

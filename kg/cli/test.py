@@ -62,7 +62,7 @@ def test(
     chosen = (
         Format.junit if format is None and output is not None and output.endswith(".xml") else pick(Format, format, output, Format.text)
     )
-    report = opened(data, with_, store, input_format, endpoint, graphs, show=sent).test(*(names or ()), queries=queries)
+    report = opened(data, with_, store, input_format, endpoint, graphs, show=sent, direct=True).test(*(names or ()), queries=queries)
     if chosen is Format.text:
         write_out(render.text(report, verbose=verbose), output)
     else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from itertools import pairwise
 from typing import TypeAlias
@@ -10,12 +10,14 @@ from urllib.parse import urlencode
 
 import pyoxigraph as ox
 
+from kg.embedded import Embedded
 from kg.engine import Rows
 from kg.errors import BadContract, Incomplete, KgError, UnknownFormat
 from kg.names import PREFIXES
 from kg.query.groups import parse
 from kg.query.tokens import scan
 from kg.record import record
+from kg.remote.catalogue import Catalogue, copied, finished
 from kg.remote.endpoint import DEFAULT_GRAPH, MERGED, Endpoint
 from kg.remote.http import Http, Reply
 from kg.remote.lookup import Lookup
@@ -23,9 +25,6 @@ from kg.remote.results import ACCEPT_RESULTS, ACCEPT_TRIPLES, document, is_virtu
 from kg.remote.wholeness import FEW, MOST_PROBED, Pieces, pieces, probe
 from kg.terms import GraphName, Subject, Term
 
-CATALOGUE = "-catalogue"
-"""Ends the name of the graph that lists what was published with a graph; the graph's own IRI stands before it."""
-_SD = "http://www.w3.org/ns/sparql-service-description#"
 _FORM = "application/x-www-form-urlencoded"
 _SORTS_FEW = b"SR353"
 """Virtuoso's error for a sorted query that begins or ends after its greatest number of sorted rows; inside another query it sorts them."""
@@ -34,6 +33,8 @@ _PAUSED = "S1TAT"
 
 Dataset: TypeAlias = tuple[tuple[str, ...], tuple[str, ...]]
 """The IRIs of the graphs that make up the default graph, and of those that GRAPH sees."""
+FEW_STATEMENTS = 50_000
+"""Up to so many published statements are fetched at once, where single ones would be looked up."""
 OWN: Dataset = ((), ())
 """The server's own dataset."""
 
@@ -63,7 +64,8 @@ class Remote:
         self._sure = 2
         self._cap: int | None = None
         self.is_virtuoso = False
-        self._lookup = Lookup(self)
+        self.server = ""
+        self._lookup = Lookup(self, self._few)
 
     @cached_property
     def dataset(self) -> Dataset:
@@ -71,38 +73,41 @@ class Remote:
         graphs, named = self.endpoint.graphs, self.endpoint.named
         if graphs == (DEFAULT_GRAPH,):
             return OWN
-        listed = self._published(graphs or (MERGED,))
+        listed = self.catalogue.others(graphs or (MERGED,))
         if not graphs:
             return ((MERGED,), listed) if listed else OWN
         return graphs, named if named is not None else listed or graphs
 
-    def _published(self, graphs: Sequence[str]) -> tuple[str, ...]:
-        """Return the named graphs that were published together with `graphs`, sorted; none where nothing was published."""
-        catalogues = tuple(graph + CATALOGUE for graph in graphs)
-        query = f"SELECT DISTINCT ?name WHERE {{ ?graph <{_SD}name> ?name }}"
-        reply = self._post(query, ACCEPT_RESULTS, (catalogues, catalogues))
-        rows = self._whole(query, reply, (catalogues, catalogues))
-        return tuple(sorted({name for name in rows.rows.values("name") if name not in graphs}))
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """What was published with the graphs of the endpoint. Raises Incomplete for a publication that goes on or broke off."""
+        return finished(self, self.endpoint.graphs or (MERGED,))
 
-    def select(self, query: str) -> Rows:
-        """Return all solutions of a SELECT query (SPARQL 1.1 section 16.1).
+    def _few(self) -> Embedded | None:
+        graphs, known = self.endpoint.graphs, self.catalogue
+        asked = graphs != (DEFAULT_GRAPH,) and self.endpoint.named is None
+        return copied(self) if asked and 0 < known.statements <= FEW_STATEMENTS else None
+
+    def select(self, query: str, dataset: Dataset | None = None) -> Rows:
+        """Return all solutions of a SELECT query (SPARQL 1.1 section 16.1), on `dataset` instead of the graphs of the endpoint if given.
 
         Raises Incomplete where the server does not give all, BadEndpoint and EndpointFailed.
         """
-        fetched = self.fetch(query)
+        fetched = self.fetch(query, dataset)
         if fetched.partial:
             raise self._cut(fetched.partial)
         return fetched.rows
 
-    def fetch(self, query: str) -> Fetched:
+    def fetch(self, query: str, dataset: Dataset | None = None) -> Fetched:
         """Return the solutions of a SELECT query, as many as the server gives, and why they may not be all."""
         text = with_prefixes(query)
-        reply = self._send(text, ACCEPT_RESULTS, self.dataset)
+        graphs = self.dataset if dataset is None else dataset
+        reply = self._send(text, ACCEPT_RESULTS, graphs)
         if reply.status == 500 and _SORTS_FEW in reply.body:
             parts = pieces(text)
-            variables = self._rows(self._post(parts.first(), ACCEPT_RESULTS)).variables
-            return self._paged(parts, variables, parts.expected(self._counted(parts, self.dataset)), self.dataset)
-        return self._whole(text, self._successful(reply), self.dataset)
+            variables = self._rows(self._post(parts.first(), ACCEPT_RESULTS, graphs)).variables
+            return self._paged(parts, variables, parts.expected(self._counted(parts, graphs)), graphs)
+        return self._whole(text, self._successful(reply), graphs)
 
     def ask(self, query: str) -> bool:
         """Return the answer of an ASK query (SPARQL 1.1 section 16.3)."""
@@ -145,7 +150,7 @@ class Remote:
         object: Term | None = None,
         graph: GraphName | None = None,
     ) -> Iterator[ox.Quad]:
-        """Yield the quads that match, sorted; None matches anything. What is said about a subject is fetched once and kept.
+        """Yield the quads that match, in a fixed order; None matches anything. What was fetched is kept.
 
         Raises LossyOutput for a blank node, which has no name to ask by.
         """
@@ -169,7 +174,15 @@ class Remote:
         content = urlencode([("query", query), *graphs]).encode()
         reply = self.http.send("POST", self.endpoint.url, content=content, headers={"accept": accept, "content-type": _FORM})
         self.is_virtuoso = is_virtuoso(reply)
+        self.server = reply.headers.get("server", "")
         return reply
+
+    def write(self, method: str, url: str, content: bytes, media_type: str) -> None:
+        """Send a request that changes the server. Raises BadEndpoint, EndpointFailed where it does not say that it is done."""
+        self.requests += 1
+        reply = self.http.send(method, url, content=content, headers={"content-type": media_type})
+        if not (200 <= reply.status < 300 or (method == "DELETE" and reply.status == 404)):
+            raise self.http.refusal(reply)
 
     def _whole(self, text: str, reply: Reply, dataset: Dataset) -> Fetched:
         """Return the rows of an answer to `text`, together with those that the server held back."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cached_property
 
 import pyoxigraph as ox
 
@@ -12,16 +13,27 @@ from kg.terms import GraphName, Subject, Term, sort_key
 
 
 class Lookup:
-    """Quads of `engine` by pattern. What is said about a subject is fetched whole and kept: callers ask for one property after another."""
+    """Quads of `engine` by pattern; `whole` gives a copy of all, for data so few that one request brings them, else None.
 
-    def __init__(self, engine: Engine) -> None:
+    Otherwise what is said about a subject is fetched at once and kept: callers ask for one property after another.
+    """
+
+    def __init__(self, engine: Engine, whole: Callable[[], Engine | None]) -> None:
         self._engine = engine
+        self._whole = whole
         self._known: dict[str, list[ox.Quad]] = {}
+
+    @cached_property
+    def _copy(self) -> Engine | None:
+        return self._whole()
 
     def quads(
         self, subject: Subject | None, predicate: ox.NamedNode | None, object: Term | None, graph: GraphName | None
     ) -> Iterator[ox.Quad]:
-        """Yield the quads that match, sorted; None matches anything. Raises LossyOutput for a blank node."""
+        """Yield the quads that match, in a fixed order; None matches anything. Raises LossyOutput for a blank node."""
+        if self._copy is not None:
+            yield from self._copy.quads(subject, predicate, object, graph)
+            return
         for term in (subject, object, graph):
             if isinstance(term, ox.BlankNode):
                 raise LossyOutput(

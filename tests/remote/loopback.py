@@ -100,6 +100,10 @@ def serving(answer: Answer) -> Iterator[Running]:
 
         do_GET = do_POST = do_PUT = do_DELETE = _answer  # noqa: N815  the names that the base class looks for
 
+        def handle(self) -> None:
+            with suppress(OSError):  # the client has gone
+                super().handle()
+
         def finish(self) -> None:
             with suppress(OSError):
                 super().finish()
@@ -151,3 +155,32 @@ def results(names: list[str], rows: list[tuple[object, ...]]) -> bytes:
     from kg.remote.results import document
 
     return document(Rows(tuple(names), tuple(rows)), ox.QueryResultsFormat.JSON)  # type: ignore[arg-type]
+
+
+def writable(store: ox.Store, *, breaks_at: int | None = None, loses: str = "") -> Answer:
+    """Return what answers queries from `store`, and the Graph Store Protocol and updates at other paths.
+
+    From the write number `breaks_at` on (from 0) it fails; of the graph `loses`, it keeps one statement only.
+    """
+    ask = sparql(store)
+    writes = 0
+
+    def answer(request: Request) -> Response:
+        nonlocal writes
+        if request.path == "/sparql":
+            return ask(request)
+        writes += 1
+        if breaks_at is not None and writes > breaks_at:
+            return Response(b"disk full", 507, "text/plain")
+        if request.path == "/update":
+            store.update(request.body.decode())
+            return Response(status=204, type="")
+        graph = ox.NamedNode(request.params["graph"][0])
+        store.remove_graph(graph)
+        if request.method == "PUT":
+            triples = list(ox.parse(request.body, format=ox.RdfFormat.N_TRIPLES))
+            kept = triples[:1] if graph.value == loses else triples
+            store.extend(ox.Quad(t.subject, t.predicate, t.object, graph) for t in kept)
+        return Response(status=204, type="")
+
+    return answer

@@ -1,0 +1,196 @@
+"""Putting a graph on a server: the merged view in one named graph, every claim in its own, and a catalogue that says what is there.
+
+Each graph is replaced by one request, by SPARQL 1.1 Graph Store HTTP Protocol (section 5.3) or by one SPARQL update. Neither replaces
+several graphs at once, so the catalogue is marked unfinished before the first write, and finished after every graph was counted; whoever
+asks in between is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from urllib.parse import quote, urlsplit, urlunsplit
+
+import pyoxigraph as ox
+
+from kg.embedded import Embedded
+from kg.errors import BadEndpoint, KgError, NothingChecked
+from kg.formats import N_TRIPLES
+from kg.record import record
+from kg.remote import MERGED, Remote
+from kg.remote.catalogue import CATALOGUE, FINISHED, UNFINISHED, catalogue_of, triples_of
+from kg.result import Result
+from kg.terms import sort_key
+
+Graphs = dict[str, list[ox.Triple]]
+"""Graph IRI to its triples, sorted; in the order in which graphs are written."""
+
+_BESIDE = {"Oxigraph": ("/query", "/store"), "Virtuoso": ("/sparql", "/sparql-graph-crud-auth")}
+"""Servers that name themselves: the end of the path for queries, and what stands in its place for the Graph Store Protocol."""
+_GRAPH_PARAMETER = {"Virtuoso": "graph-uri"}
+
+
+@record
+class Target:
+    """Where graphs are written: a URL of the Graph Store Protocol and how it calls the parameter that names a graph, or one for updates."""
+
+    url: str
+    update: bool = False
+    parameter: str = "graph"
+
+
+@dataclass(frozen=True, slots=True)
+class Change(Result):
+    """What happened to one graph: how many statements it held before and now; `written` is False for one that was not reached."""
+
+    graph: str
+    before: int
+    after: int
+    written: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Published(Result):
+    """What a publication did; `problem` says why it is not whole, and is empty where it is."""
+
+    endpoint: str
+    graph: str
+    changes: tuple[Change, ...]
+    removed: tuple[Change, ...] = ()
+    problem: str = ""
+
+    @property
+    def statements(self) -> int:
+        """How many statements the written graphs hold."""
+        return sum(change.after for change in self.changes if change.written)
+
+
+def graphs_of(quads: Iterable[ox.Quad], merged: str = MERGED) -> Graphs:
+    """Return the graphs to write: every named graph, and last, under the name `merged`, the statements of all graphs, each once."""
+    found: dict[str, set[ox.Triple]] = {}
+    whole: set[ox.Triple] = set()
+    for quad in quads:
+        triple = ox.Triple(quad.subject, quad.predicate, quad.object)
+        whole.add(triple)
+        if isinstance(quad.graph_name, ox.NamedNode) and quad.graph_name.value != merged:
+            found.setdefault(quad.graph_name.value, set()).add(triple)
+    graphs = {name: _sorted(found[name]) for name in sorted(found)}
+    graphs[merged] = _sorted(whole)
+    return graphs
+
+
+def _sorted(triples: set[ox.Triple]) -> list[ox.Triple]:
+    return sorted(triples, key=lambda t: (sort_key(t.subject), sort_key(t.predicate), sort_key(t.object)))
+
+
+def publish(
+    engine: Embedded,
+    server: Remote,
+    target: Target | None = None,
+    *,
+    graph: str = MERGED,
+    progress: Callable[[int, int], None] = lambda *_: None,
+) -> Published:
+    """Write what `engine` holds to `server`, and return what was replaced; without `target`, where the server is known to take graphs.
+
+    `progress` is told how many graphs of how many are written. Raises NothingChecked for nothing to publish, BadEndpoint and EndpointFailed
+    where nothing was written; what goes wrong later is the `problem` of the result.
+    """
+    graphs = graphs_of(engine.store, graph)
+    if not graphs[graph]:
+        raise NothingChecked("there is nothing to publish: no statement", help="name files with --data or --with")
+    known = catalogue_of(server, graph)
+    gone = [name for name in known.graphs if name not in graphs and name != graph]
+    before = _counts(server, [*graphs, *gone])
+    where = target or target_of(server)
+    writer = _Writer(server, where)
+    _put_catalogue(writer, graphs, graph, UNFINISHED)
+    done: list[str] = []
+    problem = ""
+    try:
+        for name, triples in graphs.items():
+            writer.put(name, triples)
+            done.append(name)
+            progress(len(done), len(graphs))
+        for name in gone:
+            writer.drop(name)
+    except KgError as error:
+        problem = error.message
+    after = _counted_again(server, [*graphs, *gone])
+    wrong = [name for name in done if after.get(name, -1) != len(graphs[name])]
+    if not problem and wrong:
+        problem = f"the server counts {after.get(wrong[0], 0)} statements in {wrong[0]}, {len(graphs[wrong[0]])} were sent"
+    if not problem:
+        try:
+            _put_catalogue(writer, graphs, graph, FINISHED)
+        except KgError as error:
+            problem = error.message
+    changes = tuple(Change(name, before.get(name, 0), after.get(name, before.get(name, 0)), name in done) for name in graphs)
+    removed = tuple(Change(name, before.get(name, 0), after.get(name, 0), after.get(name, 0) == 0) for name in gone)
+    return Published(server.endpoint.shown, graph, changes, removed, problem)
+
+
+def target_of(server: Remote) -> Target:
+    """Return where the server takes graphs: KG_ENDPOINT_UPDATE for updates, else what is known of servers that name themselves."""
+    if server.endpoint.update:
+        return Target(server.endpoint.update, update=True)
+    name = server.server.partition("/")[0]
+    parts = urlsplit(server.endpoint.url)
+    if name in _BESIDE and parts.path.endswith(_BESIDE[name][0]):
+        old, new = _BESIDE[name]
+        path = parts.path.removesuffix(old) + new
+        return Target(urlunsplit((parts.scheme, parts.netloc, path, "", "")), parameter=_GRAPH_PARAMETER.get(name, "graph"))
+    raise BadEndpoint(
+        f"{server.endpoint.shown} does not tell where it takes graphs",
+        help="name the place: --graph-store URL (Graph Store Protocol) or --update URL (SPARQL update)",
+    )
+
+
+class _Writer:
+    """Replaces and removes graphs, each by one request."""
+
+    def __init__(self, server: Remote, target: Target) -> None:
+        self.server = server
+        self.target = target
+
+    def put(self, graph: str, triples: list[ox.Triple]) -> None:
+        """Replace the graph by `triples`. Raises BadEndpoint, EndpointFailed."""
+        body = ox.serialize(triples, format=N_TRIPLES.engine) or b""
+        if not self.target.update:
+            self._send("PUT", graph, body)
+            return
+        name = str(ox.NamedNode(graph)).encode()
+        self._update(b"DROP SILENT GRAPH " + name + b" ;\nINSERT DATA { GRAPH " + name + b" {\n" + body + b"} }")
+
+    def drop(self, graph: str) -> None:
+        """Remove the graph."""
+        if self.target.update:
+            self._update(b"DROP SILENT GRAPH " + str(ox.NamedNode(graph)).encode())
+        else:
+            self._send("DELETE", graph, b"")
+
+    def _send(self, method: str, graph: str, body: bytes) -> None:
+        sign = "&" if "?" in self.target.url else "?"
+        url = f"{self.target.url}{sign}{self.target.parameter}={quote(graph, safe='')}"
+        self.server.write(method, url, body, N_TRIPLES.media_type)
+
+    def _update(self, text: bytes) -> None:
+        self.server.write("POST", self.target.url, text, "application/sparql-update")
+
+
+def _put_catalogue(writer: _Writer, graphs: Graphs, graph: str, state: str) -> None:
+    writer.put(graph + CATALOGUE, triples_of({name: len(triples) for name, triples in graphs.items()}, state))
+
+
+def _counts(server: Remote, graphs: list[str]) -> dict[str, int]:
+    """Return how many statements each graph holds on the server; those that hold none are left out."""
+    names = tuple(graphs)
+    rows = server.select("SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g", (names, names))
+    return {row["g"].value: int(row["n"].value) for row in rows.dicts() if isinstance(row["g"], ox.NamedNode)}  # type: ignore[union-attr]
+
+
+def _counted_again(server: Remote, graphs: list[str]) -> dict[str, int]:
+    try:
+        return _counts(server, graphs)
+    except KgError:  # what was found before counts then: the result says that it is not whole
+        return {}

@@ -1,0 +1,105 @@
+"""What was published on a server: its graphs and how many statements each holds, written beside the graph that they were published with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from kg.embedded import Embedded
+from kg.errors import Incomplete
+from kg.names import PREFIXES
+from kg.record import record
+from kg.remote.endpoint import MERGED
+from kg.terms import RDF_TYPE
+
+if TYPE_CHECKING:
+    from kg.remote.engine import Remote
+
+CATALOGUE = "-catalogue"
+"""Ends the name of the graph that holds the catalogue; the name of the merged view stands before it."""
+FINISHED, UNFINISHED = "finished", "unfinished"
+
+_SD, _VOID = "http://www.w3.org/ns/sparql-service-description#", "http://rdfs.org/ns/void#"
+_NAME, _TRIPLES, _NAMED_GRAPH = ox.NamedNode(_SD + "name"), ox.NamedNode(_VOID + "triples"), ox.NamedNode(_SD + "NamedGraph")
+_STATE = ox.NamedNode(PREFIXES["schema"] + "creativeWorkStatus")
+_LIST = f"SELECT DISTINCT ?name ?number ?state WHERE {{ ?graph <{_SD}name> ?name ; <{_VOID}triples> ?number ; {_STATE} ?state }}"
+
+
+MOST_COPIED = 200_000
+"""How many statements are copied at most: the reference graph is small, a registry is not."""
+_ALL = "SELECT ?g ?s ?p ?o WHERE { GRAPH ?g { ?s ?p ?o } }"
+
+
+@record
+class Catalogue:
+    """The graphs that were published and their numbers of statements; not `finished` while one goes on or once one broke off."""
+
+    graphs: dict[str, int]
+    finished: bool
+
+    def others(self, graphs: Sequence[str]) -> tuple[str, ...]:
+        """Return the graphs beside `graphs`."""
+        return tuple(name for name in self.graphs if name not in graphs)
+
+    @property
+    def statements(self) -> int:
+        """How many statements all graphs hold."""
+        return sum(self.graphs.values())
+
+
+def triples_of(numbers: Mapping[str, int], state: str) -> list[ox.Triple]:
+    """Return a catalogue as triples (SPARQL 1.1 Service Description, VoID), given graph IRIs and their numbers of statements."""
+    found = []
+    for name in numbers:
+        node = ox.NamedNode(name)
+        values = ((RDF_TYPE, _NAMED_GRAPH), (_NAME, node), (_TRIPLES, ox.Literal(numbers[name])), (_STATE, ox.Literal(state)))
+        found += [ox.Triple(node, predicate, value) for predicate, value in values]
+    return found
+
+
+def catalogue_of(server: Remote, *graphs: str) -> Catalogue:
+    """Return what was published together with `graphs`, empty and finished where nothing was. Raises BadEndpoint, EndpointFailed."""
+    names = tuple(graph + CATALOGUE for graph in graphs)
+    rows = list(server.select(_LIST, (names, names)).dicts())
+    numbers = {row["name"].value: int(row["number"].value) for row in rows}  # type: ignore[union-attr]
+    finished = all(row["state"] == ox.Literal(FINISHED) for row in rows)
+    return Catalogue(dict(sorted(numbers.items())), finished)
+
+
+def finished(server: Remote, graphs: Sequence[str]) -> Catalogue:
+    """Return what was published together with `graphs`. Raises Incomplete for a publication that goes on or broke off."""
+    found = catalogue_of(server, *graphs)
+    if not found.finished:
+        raise Incomplete(
+            f"{server.endpoint.shown}: a publication there goes on or broke off, so its graphs may not fit together",
+            help="wait for its end, or publish again: `kg publish --endpoint URL`",
+        )
+    return found
+
+
+def copied(server: Remote) -> Embedded | None:
+    """Return the published graphs that `server` is asked for, copied into this process; None where there are none or too many statements.
+
+    Raises Incomplete where the copy has other numbers of statements than the catalogue.
+    """
+    graphs = server.endpoint.graphs or (MERGED,)
+    known = server.catalogue
+    if not known.graphs or known.statements > MOST_COPIED:
+        return None
+    names = tuple(known.graphs)
+    numbers = dict.fromkeys(names, 0)
+    quads = []
+    for row in server.select(_ALL, (names, names)).dicts():
+        graph, s, p, o = row["g"], row["s"], row["p"], row["o"]
+        if isinstance(graph, ox.NamedNode) and isinstance(s, ox.NamedNode | ox.BlankNode) and isinstance(p, ox.NamedNode):
+            numbers[graph.value] += 1
+            quads.append(ox.Quad(s, p, o, ox.DefaultGraph() if graph.value in graphs else graph))
+    if numbers != known.graphs:
+        wrong = next(name for name in names if numbers[name] != known.graphs[name])
+        raise Incomplete(
+            f"{server.endpoint.shown}: {wrong} holds {numbers[wrong]} statements, {known.graphs[wrong]} were published",
+            help="publish again: `kg publish --endpoint URL`",
+        )
+    return Embedded(quads)

@@ -1,0 +1,152 @@
+"""Publishing replaces graphs whole, says what it replaced, and leaves nothing half-written unreported."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+import kg
+from kg.embedded import Embedded
+from kg.errors import BadEndpoint, Incomplete, NothingChecked
+from kg.publish import Published, Target, graphs_of, publish
+from kg.remote import MERGED, Endpoint, Remote
+from tests.conftest import RunKg
+from tests.remote.loopback import serving, writable
+
+DATA = """
+@prefix : <https://clinic.example/> .
+:a :p 1 . :b :p 2 .
+:one { :a :p 1 . :a :q [ :r 3 ] }
+:two { :c :p "x"@en }
+"""
+
+
+def _engine(text: str = DATA) -> Embedded:
+    return Embedded(ox.parse(text.encode(), format=ox.RdfFormat.TRIG))
+
+
+def _to(url: str, engine: Embedded, *, update: bool = False) -> Published:
+    target = Target(url.replace("/sparql", "/update" if update else "/graphs"), update)
+    return publish(engine, Remote(Endpoint(url, ("default",))), target)
+
+
+def _canonical(store: ox.Store, graph: str) -> list[str]:
+    triples = ox.Dataset(ox.Quad(q.subject, q.predicate, q.object) for q in store.quads_for_pattern(None, None, None, ox.NamedNode(graph)))
+    triples.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return sorted(str(quad) for quad in triples)
+
+
+@pytest.mark.parametrize("update", [False, True], ids=["graph-store", "update"])
+def test_each_graph_and_the_merged_view_arrive(update: bool) -> None:
+    """Every named graph holds what it held, and the merged view every statement once."""
+    store = ox.Store()
+    with serving(writable(store)) as server:
+        done = _to(server.url, _engine(), update=update)
+    assert (done.problem, done.removed) == ("", ())
+    expected = ox.Store()
+    for name, triples in graphs_of(_engine().store).items():
+        expected.extend(ox.Quad(t.subject, t.predicate, t.object, ox.NamedNode(name)) for t in triples)
+    names = ["https://clinic.example/one", "https://clinic.example/two", MERGED]
+    assert [change.graph for change in done.changes] == names
+    assert [_canonical(store, name) for name in names] == [_canonical(expected, name) for name in names]
+    assert [len(_canonical(store, name)) for name in names] == [3, 1, 5]
+
+
+def test_what_was_there_is_replaced_and_told() -> None:
+    """A second publication replaces graphs, removes those that are no longer there, and touches no others."""
+    store = ox.Store()
+    other = ox.Quad(ox.NamedNode("urn:x"), ox.NamedNode("urn:x"), ox.NamedNode("urn:x"), ox.NamedNode("urn:other"))
+    store.add(other)
+    with serving(writable(store)) as server:
+        _to(server.url, _engine())
+        done = _to(server.url, _engine("@prefix : <https://clinic.example/> . :one { :a :p 7 }"))
+    assert [(change.graph, change.before, change.after) for change in done.changes] == [
+        ("https://clinic.example/one", 3, 1),
+        (MERGED, 5, 1),
+    ]
+    assert [(change.graph, change.before, change.after) for change in done.removed] == [("https://clinic.example/two", 1, 0)]
+    assert other in store
+
+
+@pytest.mark.parametrize("breaks_at", range(5))
+def test_a_publication_that_breaks_off_says_so(breaks_at: int) -> None:
+    """Wherever the server fails, the result names the graphs that were written, and whoever asks the server next is told."""
+    store = ox.Store()
+    with serving(writable(store)) as server:
+        _to(server.url, _engine())
+    with serving(writable(store, breaks_at=breaks_at)) as server:
+        if breaks_at == 0:  # nothing was written, the catalogue neither
+            with pytest.raises(kg.KgError, match="507"):
+                _to(server.url, _engine())
+            return
+        done = _to(server.url, _engine())
+        assert "failed (507): disk full" in done.problem
+        assert [change.written for change in done.changes] == [number < breaks_at - 1 for number in range(3)]
+        with pytest.raises(Incomplete, match="goes on or broke off"):
+            Remote(Endpoint(server.url)).ask("ASK { ?s ?p ?o }")
+
+
+def test_a_server_that_loses_statements_is_found_out(run_kg: RunKg, tmp_path: Path) -> None:
+    """After writing, the graphs are counted; a difference is exit code 3."""
+    (tmp_path / "data.trig").write_text(DATA, encoding="utf-8")
+    with serving(writable(ox.Store(), loses="https://clinic.example/one")) as server:
+        place = server.url.replace("/sparql", "/graphs")
+        ran = run_kg("publish", "--endpoint", server.url, "--graph-store", place, "--data", tmp_path / "data.trig", "-f", "json")
+    report = json.loads(ran.out)
+    assert (ran.code, report["status"]) == (3, "partial")
+    assert report["problem"] == "the server counts 1 statements in https://clinic.example/one, 3 were sent"
+    assert "incomplete: the server counts 1 statements" in ran.err
+
+
+def test_the_report_reads_well(run_kg: RunKg, tmp_path: Path) -> None:
+    """The text report says how many graphs were written and what each sum replaced."""
+    (tmp_path / "data.trig").write_text(DATA, encoding="utf-8")
+    with serving(writable(ox.Store())) as server:
+        given = (
+            "publish",
+            "--endpoint",
+            server.url,
+            "--update",
+            server.url.replace("/sparql", "/update"),
+            "--data",
+            tmp_path / "data.trig",
+        )
+        first, second = run_kg(*given), run_kg(*given)
+    expected = "3 of 3 graphs written\n  graph:merged: 5 statements{0}\n  2 other graphs, {1} of them new: 4 statements{2}\n"
+    assert (first.code, first.out.partition(": ")[2]) == (0, expected.format("", 2, ""))
+    assert (second.code, second.out.partition(": ")[2]) == (0, expected.format(", in the place of 5", 0, ", in the place of 4"))
+
+
+def test_an_unknown_server_is_not_guessed_at() -> None:
+    """A server that does not name itself needs the place for writing; nothing is written."""
+    with serving(writable(store := ox.Store())) as server, pytest.raises(BadEndpoint, match="does not tell where it takes graphs"):
+        publish(_engine(), Remote(Endpoint(server.url, ("default",))))
+    assert len(store) == 0
+
+
+def test_nothing_is_not_published() -> None:
+    """An empty graph would wipe what is there, so it is refused."""
+    with serving(writable(ox.Store())) as server, pytest.raises(NothingChecked):
+        _to(server.url, Embedded())
+
+
+def test_what_is_published_is_what_is_asked() -> None:
+    """Without a graph named, an endpoint is asked for what was published: merged view outside GRAPH, the others inside."""
+    store = ox.Store()
+    with serving(writable(store)) as server:
+        _to(server.url, _engine())
+        remote = Remote(Endpoint(server.url))
+        assert remote.select("SELECT ?s { ?s <https://clinic.example/p> ?o } ORDER BY ?s").values("s") == [
+            f"https://clinic.example/{name}" for name in "abc"
+        ]
+        asked = remote.select("SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g").values("g")
+        assert asked == ["https://clinic.example/one", "https://clinic.example/two"]
+        assert {
+            quad.graph_name for quad in remote.quads(ox.NamedNode("https://clinic.example/a"), ox.NamedNode("https://clinic.example/p"))
+        } == {
+            ox.DefaultGraph(),
+            ox.NamedNode("https://clinic.example/one"),
+        }
