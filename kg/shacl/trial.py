@@ -133,13 +133,27 @@ class _Group:
         return self._statements.name(node)
 
     def uses(self) -> Iterator[ShapeUse]:
-        """Yield every shape that gives findings of its own, in the order of the shapes files."""
+        """Yield every shape that gives findings of its own, in the order of the shapes files, and those that nothing leads to."""
         nodes: Counter[Node] = Counter()
+        met: set[Node] = set()
         for root in self.graph.roots():
+            _meet(self.graph, root.node, met)
             for node in dict.fromkeys(_judging(self.graph, root, ())):
                 nodes[node] += self._nodes[root.node]
-        for node in nodes:
+        # A shape without a target that no other shape refers to judges nothing, whatever the data.
+        lost = [shape.node for shape in self.graph.shapes.values() if shape.constraints and not shape.deactivated and shape.node not in met]
+        for node in (*nodes, *lost):
             yield ShapeUse(" ".join(self._names), self.name(node), nodes[node], self._fired[node])
+
+
+def _meet(graph: ShapesGraph, start: Node, met: set[Node]) -> None:
+    """Add to `met` the shape and all that it refers to, directly or not."""
+    waiting = [start]
+    while waiting:
+        node = waiting.pop()
+        if node not in met and node in graph.shapes:
+            met.add(node)
+            waiting += graph[node].refers()
 
 
 def _judging(graph: ShapesGraph, shape: Shape, above: tuple[Node, ...]) -> Iterator[Node]:

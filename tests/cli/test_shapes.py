@@ -83,6 +83,8 @@ def test_programmes_can_read_the_report(run_kg: RunKg, folder: Path, tmp_path: P
         1,
         ["violation\twrong"],
     )
+    page = (EXAMPLES.parents[2] / "docs" / "json.md").read_text(encoding="utf-8").partition("## shapes test\n")[2]
+    assert [key for key in (*content, *content["examples"][0], *content["shapes"][0]) if f"`{key}`" not in page] == []
     run_kg("shapes", "test", folder, "-o", tmp_path / "report.xml")
     root = ElementTree.parse(tmp_path / "report.xml").getroot()
     assert (root.get("tests"), root.get("failures"), root.get("errors")) == ("5", "1", "0")

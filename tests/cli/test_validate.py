@@ -156,6 +156,16 @@ def test_every_format_says_what_was_checked(run_kg: RunKg, work: Path, format: s
     assert re.search(r"""checked("?: "?|" value=")4\b""", ran.out)
 
 
+def test_the_keys_of_json_are_documented(run_kg: RunKg, work: Path) -> None:
+    """docs/json.md names every key of the report, of a finding and of the coverage, and JSON Lines have those of the last line."""
+    page = (EXAMPLES.parents[1] / "docs" / "json.md").read_text(encoding="utf-8").partition("## validate\n")[2].partition("\n## ")[0]
+    report = json.loads(run_kg("validate", "clinic.ttl", "-f", "json").out)
+    closing = json.loads(run_kg("validate", "clinic.ttl", "-f", "jsonl").out.splitlines()[-1])
+    keys = {*report, *report["findings"][0], *report["coverage"], *closing}
+    assert len(keys) >= 30
+    assert sorted(key for key in keys if f"`{key}`" not in page) == []
+
+
 def test_json_says_everything(run_kg: RunKg, work: Path) -> None:
     """Status, what was checked, whether the list is whole, and each finding with term types, labels and help."""
     report = json.loads(run_kg("validate", "clinic.ttl", "-f", "json").out)

@@ -125,6 +125,16 @@ def test_a_shape_that_is_switched_off_needs_no_example(fill: Fill) -> None:
     assert [use.nodes for use in trial.shapes] == [2]
 
 
+def test_a_shape_that_nothing_leads_to_is_named(fill: Fill) -> None:
+    """Without a target it judges nothing unless another shape refers to it, in whatever way."""
+    more = SHAPES + "ex:Lost a sh:NodeShape ; sh:closed true .\nex:Inner a sh:NodeShape ; sh:nodeKind sh:IRI .\n"
+    trial = check_examples(fill({"shapes.ttl": more.replace("sh:targetClass ex:Thing ;", "sh:targetClass ex:Thing ; sh:node ex:Inner ;")}))
+    assert [(use.name, use.nodes) for use in trial.unbroken] == [
+        ("<https://example.org/Thing-shape>", 3),
+        ("<https://example.org/Lost>", 0),
+    ]
+
+
 def test_an_example_that_cannot_be_read_is_broken(fill: Fill) -> None:
     """The others are tested all the same, and the message has the place."""
     outcome = one(check_examples(fill({"ok.thing.ttl": "ex:a a"})), Status.BROKEN)
