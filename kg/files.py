@@ -52,17 +52,46 @@ def read_input(path: str | os.PathLike[str]) -> Input:
 def read_raw(path: str | os.PathLike[str]) -> Input:
     """Return the bytes of the file `path`, or of standard input for "-", as they are: unchecked, a byte order mark included.
 
-    Raises MissingInput if it cannot be opened and UnreadableInput if it is a directory.
+    Raises MissingInput if it cannot be opened and UnreadableInput if it is a directory or a device, or changes meanwhile.
     """
     name = os.fspath(path)
     if name == STDIN:
+        if sys.stdin is None:
+            raise MissingInput("cannot read <stdin>: it is closed", help="name a file")
         return Input("<stdin>", sys.stdin.buffer.read())
+    with opened(name) as file:
+        before = state_of(file)
+        try:
+            data = file.read()
+        except OSError as error:
+            raise MissingInput(f"cannot read {name}: {_reason(error)}", help="check the name; `-` reads standard input") from error
+        if before != state_of(file) or (before is not None and before[0] != len(data)):
+            raise changed(name)
+        return Input(name, data)
+
+
+def opened(name: str) -> IO[bytes]:
+    """Return the file `name`, open. Raises MissingInput if it cannot be opened and UnreadableInput if it is a directory or a device."""
     try:
-        if stat.S_ISDIR(Path(name).stat().st_mode):
+        mode = Path(name).stat().st_mode
+        if stat.S_ISDIR(mode):
             raise UnreadableInput(f"{name} is a directory", help="name the files in it, for example with a pattern such as DIR/*.ttl")
-        return Input(name, Path(name).read_bytes())
+        if stat.S_ISBLK(mode) or stat.S_ISSOCK(mode) or (stat.S_ISCHR(mode) and not Path(name).samefile("/dev/null")):
+            raise UnreadableInput(f"{name} is a device, not a file", help="name a file; `-` reads standard input")
+        return Path(name).open("rb", buffering=0)
     except OSError as error:
         raise MissingInput(f"cannot read {name}: {_reason(error)}", help="check the name; `-` reads standard input") from error
+
+
+def state_of(file: IO[bytes]) -> tuple[int, int] | None:
+    """Return length and time of change of an open file, by which a change is noticed; None for what has no length, such as a pipe."""
+    state = os.fstat(file.fileno())
+    return (state.st_size, state.st_mtime_ns) if stat.S_ISREG(state.st_mode) else None
+
+
+def changed(name: str) -> UnreadableInput:
+    """Return the error for a file that somebody wrote to while it was read."""
+    return UnreadableInput(f"{name} changed while it was read", help="try again when nothing writes to it")
 
 
 def check_text(name: str, data: bytes) -> bytes:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import io
 import os
-import stat
 import sys
 import zlib
 from collections.abc import Callable
-from pathlib import Path
 from typing import IO, Any
 
 from kg.errors import MissingExtra, MissingInput, UnreadableInput, UnsafeInput
-from kg.files import STDIN, check_head
+from kg.files import STDIN, changed, check_head, opened, state_of
 
 _GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 _CHUNK = 1 << 20
@@ -38,7 +36,7 @@ class Reading(io.RawIOBase):
         self.path = os.fspath(path)
         self.name = "<stdin>" if self.path == STDIN else self.path
         self._watchers = watchers
-        self._file = _Raw(_opened(self.path, self.name), self.name)
+        self._file = _Raw(_opened(self.path), self.name)
         self.size = self._file.size
         self.length = 0
         self._first = b""
@@ -148,28 +146,18 @@ class _Raw(io.RawIOBase):
 
     def same(self) -> None:
         if self._state != self._stat() or (self.size is not None and self.size != self.consumed):
-            raise UnreadableInput(f"{self._name} changed while it was read", help="try again when nothing writes to it")
+            raise changed(self._name)
 
     def _stat(self) -> tuple[int, int] | None:
-        state = os.fstat(self._file.fileno()) if self._name != "<stdin>" else None
-        return (state.st_size, state.st_mtime_ns) if state and stat.S_ISREG(state.st_mode) else None
+        return state_of(self._file) if self._name != "<stdin>" else None
 
 
-def _opened(path: str, name: str) -> IO[bytes]:
+def _opened(path: str) -> IO[bytes]:
     if path == STDIN:
         if sys.stdin is None:
             raise MissingInput("cannot read <stdin>: it is closed", help="name a file")
         return sys.stdin.buffer
-    try:
-        mode = Path(path).stat().st_mode
-        if stat.S_ISDIR(mode):
-            raise UnreadableInput(f"{name} is a directory", help="name the files in it, for example with a pattern such as DIR/*.ttl")
-        if stat.S_ISBLK(mode) or stat.S_ISSOCK(mode) or (stat.S_ISCHR(mode) and not Path(path).samefile("/dev/null")):
-            raise UnreadableInput(f"{name} is a device, not a file", help="name a file; `-` reads standard input")
-        return Path(path).open("rb", buffering=0)
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise MissingInput(f"cannot read {name}: {reason}", help="check the name; `-` reads standard input") from error
+    return opened(path)
 
 
 def _unpacked(file: _Raw, head: bytes, name: str) -> IO[bytes]:

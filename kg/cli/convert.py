@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
-from kg.cli.linked import ContextOption, Contexts, Expand, Flatten, Frame, Profile, give, give_schema_org
+from kg.cli.linked import ContextOption, Contexts, Expand, Flatten, Frame, Profile, give, give_schema_org, named_format
 from kg.cli.linked import wanted as form_wanted
 from kg.cli.options import InputFormat, Output
 from kg.cli.output import note, write_out
 from kg.errors import BadParameter
-from kg.files import STDIN
 
 if TYPE_CHECKING:
     from kg.formats import RdfSyntax
@@ -64,10 +63,10 @@ def convert(
     """
     from kg.export import files, one_graph
     from kg.formats import rdf_syntax
-    from kg.write import Written, format_named, format_of
+    from kg.write import Written
     from kg.write.lines import canonical_n_quads
 
-    wanted = format_named(format) if format else format_of(output) if output not in {None, STDIN} else None
+    wanted = named_format(format, output, bool(context or frame or expand or flatten or profile))
     if canonical and wanted not in {None, "n-quads"}:
         raise BadParameter(f"--canonical writes n-quads, and {wanted} was asked for", help="leave one out")
     form = form_wanted(wanted, context, contexts, frame, expand, flatten, profile)

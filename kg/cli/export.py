@@ -6,11 +6,10 @@ from typing import Annotated, Optional
 
 import typer
 
-from kg.cli.linked import ContextOption, Contexts, Expand, Flatten, Frame, Profile, give, give_schema_org
+from kg.cli.linked import ContextOption, Contexts, Expand, Flatten, Frame, Profile, give, give_schema_org, named_format
 from kg.cli.linked import wanted as form_wanted
 from kg.cli.options import Data, InputFormat, Output, With
 from kg.cli.output import note, write_out
-from kg.files import STDIN
 
 
 def register(app: typer.Typer) -> None:
@@ -70,9 +69,8 @@ def export(
     from kg.export import export as collect
     from kg.export import part_named
     from kg.formats import rdf_syntax
-    from kg.write import format_named, format_of
 
-    wanted = format_named(format) if format else format_of(output) if output not in {None, STDIN} else None
+    wanted = named_format(format, output, bool(context or frame or expand or flatten or profile))
     form = form_wanted(wanted, context, contexts, frame, expand, flatten, profile)
     found = collect(
         terms or (),

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional
 import typer
 
 from kg.cli.output import note, write_out
-from kg.errors import BadParameter
+from kg.errors import BadParameter, UnknownFormat
+from kg.files import STDIN
 
 if TYPE_CHECKING:
     from kg.export import Export
@@ -32,6 +33,20 @@ Profile = Annotated[
     Optional[str],  # noqa: UP045
     typer.Option("--profile", metavar="NAME", help="schema-org: JSON-LD with terms of schema.org, for a web page to embed."),
 ]
+
+
+def named_format(format: str | None, output: str | None, formed: bool) -> str | None:
+    """Return the format that an option or a suffix names, None if none does and a form of JSON-LD is asked for. Raises UnknownFormat."""
+    from kg.write import format_named, format_of
+
+    if format or output in {None, STDIN}:
+        return format_named(format) if format else None
+    try:
+        return format_of(str(output))
+    except UnknownFormat:
+        if formed:
+            return None
+        raise
 
 
 def wanted(

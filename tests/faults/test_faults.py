@@ -1,0 +1,256 @@
+"""What may go wrong around a run: files that are none, disks that are full, processes that are killed. One message, and nothing is lost."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import random
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import IO
+
+import pytest
+
+from kg import files
+from kg.cli import app
+from tests.conftest import Ran, RunKg
+
+KG = [sys.executable, "-m", "kg"]
+LINE = '<https://clinic.example/a> <https://clinic.example/b> "1" .\n'
+READERS = {
+    "query": ("query", "-e", "ASK { ?s ?p ?o }", "--input-format", "n-triples", "--data"),
+    "convert": ("convert", "-f", "turtle", "--input-format", "n-triples"),
+    "stream": ("convert", "-f", "turtle", "--stream", "--input-format", "n-triples"),
+    "validate": ("validate", "--input-format", "n-triples"),
+    "export": ("export", "-f", "turtle", "--input-format", "n-triples", "--data"),
+    "diff": ("diff", "--input-format", "n-triples"),
+    "load": ("load", "--store", "made", "--input-format", "n-triples"),
+}
+WRITERS = {
+    "export": ("export", "-f", "n-quads"),
+    "convert": ("convert", "in.nt", "-f", "turtle"),
+    "stream": ("convert", "in.nt", "--stream", "-f", "turtle"),
+    "query": ("query", "--data", "in.nt", "-e", "SELECT * { ?s ?p ?o }", "-f", "csv"),
+    "json-ld": ("convert", "in.nt", "--flatten"),
+    "diff": ("diff", "in.nt", "-f", "json"),
+}
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Work in an empty folder but for one small file."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "in.nt").write_text(LINE, encoding="utf-8")
+    return tmp_path
+
+
+def _said(ran: Ran) -> tuple[int, bytes, str]:
+    return ran.code, ran.stdout, ran.err.splitlines()[0]
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_a_device_is_not_read(run_kg: RunKg, reader: str) -> None:
+    """/dev/zero would never end."""
+    assert _said(run_kg(*READERS[reader], "/dev/zero")) == (2, b"", "error: /dev/zero is a device, not a file")
+    assert not Path("made").exists()
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_a_link_to_itself_is_no_file(run_kg: RunKg, reader: str) -> None:
+    """The system's words say why."""
+    Path("loop.nt").symlink_to("loop.nt")
+    assert _said(run_kg(*READERS[reader], "loop.nt")) == (2, b"", "error: cannot read loop.nt: too many levels of symbolic links")
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_a_socket_is_not_read(run_kg: RunKg, reader: str) -> None:
+    """It is no file, and opening it fails in other words on each system."""
+    with socket.socket(socket.AF_UNIX) as there:
+        there.bind("socket.nt")
+        assert _said(run_kg(*READERS[reader], "socket.nt")) == (2, b"", "error: socket.nt is a device, not a file")
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_a_named_pipe_is_read_to_its_end(run_kg: RunKg, reader: str) -> None:
+    """A pipe is a stream like standard input."""
+    os.mkfifo("pipe.nt")
+    writer = subprocess.Popen(["sh", "-c", "cat in.nt > pipe.nt"])
+    ran = run_kg(*READERS[reader], "pipe.nt")
+    writer.wait(timeout=10)
+    assert (ran.code, ran.err.partition(":")[0]) in {(0, ""), (1, ""), (2, "error")}
+    said = {"query": "true", "load": "made: 1 statement", "validate": "the data have no typed node"}
+    assert said.get(reader, "clinic.example") in ran.out + ran.err
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_a_file_that_changes_while_it_is_read_is_refused(run_kg: RunKg, monkeypatch: pytest.MonkeyPatch, reader: str) -> None:
+    """Half of an old version and half of a new one are no version."""
+    real = files.opened
+
+    def meddling(name: str) -> object:
+        return _Late(real(name)) if name == "in.nt" else real(name)
+
+    monkeypatch.setattr("kg.files.opened", meddling)
+    monkeypatch.setattr("kg.reading.opened", meddling)
+    ran = run_kg(*READERS[reader], "in.nt")
+    assert (ran.code, ran.err.splitlines()[0]) == (2, "error: in.nt changed while it was read")
+
+
+class _Late:
+    """An open file to which somebody adds a line after the first read."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._added = False
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._file, name)
+
+    def __enter__(self) -> _Late:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    def read(self, size: int = -1) -> bytes:
+        found = self._file.read(size)
+        if not self._added:
+            self._added = True
+            with Path("in.nt").open("a", encoding="utf-8") as more:
+                more.write(LINE)
+        return found
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("reader", ["stream", "load", "diff"])
+def test_a_packed_file_that_grows_without_bound_is_refused(run_kg: RunKg, reader: str) -> None:
+    """300 MB of blanks in 300 kB are unpacked to the bound and no further."""
+    with gzip.open("bomb.nt.gz", "wb", compresslevel=9) as packed:
+        packed.write(LINE.encode())
+        for _ in range(300):
+            packed.write(b" " * 999_999 + b"\n")
+    ran = run_kg(*READERS[reader], "bomb.nt.gz")
+    assert (ran.code, ran.err.splitlines()[0]) == (2, "error: bomb.nt.gz unpacks to more than 250 times its length")
+    assert not Path("made").exists()
+
+
+@pytest.mark.parametrize("writer", WRITERS)
+def test_a_full_disk_keeps_the_old_file(run_kg: RunKg, monkeypatch: pytest.MonkeyPatch, writer: str) -> None:
+    """No space left is exit code 2; what was there stays, and nothing is left beside it."""
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    Path("out").write_text("old", encoding="utf-8")
+    monkeypatch.setattr("os.fsync", full)
+    ran = run_kg(*WRITERS[writer], "-o", "out")
+    assert _said(ran) == (2, b"", "error: cannot write out: no space left on device")
+    assert (Path("out").read_text(encoding="utf-8"), sorted(p.name for p in Path().iterdir())) == ("old", ["in.nt", "out"])
+
+
+@pytest.mark.parametrize("writer", WRITERS)
+def test_a_folder_that_is_not_there_is_one_message(run_kg: RunKg, writer: str) -> None:
+    """Nothing is made on the way."""
+    ran = run_kg(*WRITERS[writer], "-o", "nowhere/out")
+    assert _said(ran) == (2, b"", "error: cannot write nowhere/out: no such file or directory")
+
+
+@pytest.mark.parametrize("writer", ["stream", *(pytest.param(name, marks=pytest.mark.slow) for name in WRITERS if name != "stream")])
+def test_a_full_device_on_standard_output_is_exit_code_2(writer: str) -> None:
+    """Streams say so too."""
+    with Path("/dev/full").open("wb") as full:
+        ran = subprocess.run([*KG, *WRITERS[writer]], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert (ran.returncode, ran.stderr.splitlines()[0]) == (2, "error: cannot write to standard output: no space left on device")
+
+
+@pytest.mark.parametrize("writer", ["stream", *(pytest.param(name, marks=pytest.mark.slow) for name in WRITERS if name != "stream")])
+def test_a_reader_that_goes_away_is_exit_code_141(writer: str) -> None:
+    """Without a word."""
+    reader, end = os.pipe()
+    os.close(reader)
+    ran = subprocess.run([*KG, *WRITERS[writer]], stdout=end, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(end)
+    assert (ran.returncode, ran.stderr) == (141, "")
+
+
+def test_two_loads_at_once(run_kg: RunKg) -> None:
+    """The second is refused while the first works, and the first ends as it should."""
+    os.mkfifo("slow.nt")
+    first = subprocess.Popen([*KG, "load", "slow.nt", "--store", "made"], stdout=subprocess.PIPE)
+    with Path("slow.nt").open("w", encoding="utf-8") as source:
+        source.write(LINE)
+        source.flush()
+        for _ in range(500):
+            if Path("made/lock").exists() and list(Path("made").glob("data-*")):
+                break
+            time.sleep(0.01)
+        ran = run_kg("load", "in.nt", "--store", "made")
+        assert _said(ran) == (2, b"", "error: another process is writing to the store made")
+    first.communicate(timeout=20)
+    assert first.returncode == 0
+    assert run_kg("query", "--store", "made", "-e", "SELECT * { ?s ?p ?o }", "-f", "csv").out.count("clinic.example") == 2
+
+
+def test_a_bug_in_the_child_is_still_a_bug(monkeypatch: pytest.MonkeyPatch, run_kg: RunKg) -> None:
+    """An unexpected end of memory in Python is exit code 3, an unexpected exception 70."""
+
+    def short(_only: str | None = None) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(app, "build", short)
+    assert _said(run_kg("doctor")) == (3, b"", "error: there is not enough memory")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount")
+def test_a_disk_that_is_really_full_keeps_everything(folder: Path) -> None:
+    """On a file system of one megabyte: exports, streams and loads end with exit code 2, the old output and store stay, nothing is left."""
+    disk = folder / "disk"
+    disk.mkdir()
+    big = folder / "big.nt"
+    big.write_text("".join(f'<https://clinic.example/{n}> <https://clinic.example/p> "{n}" .\n' for n in range(60_000)), encoding="utf-8")
+    script = (
+        f"mount -t tmpfs -o size=1m tmpfs {disk} && echo old > {disk}/out.nt && cd {disk} || exit 77\n"
+        + "".join(
+            f"{' '.join(KG)} {command}; echo $?\n"
+            for command in (f"convert {big} -o out.nt", f"convert {big} --stream -o out.nt", f"load {big} --store {disk}/made")
+        )
+        + "cat out.nt; ls -A"
+    )
+    ran = subprocess.run(["unshare", "--mount", "sh", "-c", script], capture_output=True, text=True, check=False)
+    if ran.returncode == 77 or "unshare failed" in ran.stderr:
+        pytest.skip("nothing may be mounted here")
+    assert ran.stdout.split() == ["2", "2", "2", "old", "out.nt"]
+    assert ran.stderr.count("no space left on device") == 3
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", [("export", "-f", "n-quads"), ("convert", "big.nt", "--stream", "-f", "turtle")])
+def test_kill_at_any_moment_leaves_the_old_file_or_the_new(folder: Path, faults: int, command: tuple[str, ...]) -> None:
+    """Kill -9 of the whole group, or of the parent alone: the output is whole, and of a parent that was killed nothing goes on."""
+    Path("big.nt").write_text("".join(LINE.replace('"1"', f'"{n}"') for n in range(60_000)), encoding="utf-8")
+    start = time.monotonic()
+    subprocess.run([*KG, *command, "-o", "new"], check=True, capture_output=True)
+    usual = time.monotonic() - start
+    whole = Path("new").read_bytes()
+    dice = random.Random(11)
+    seen = {"old": 0, "new": 0}
+    for number in range(max(4, faults // 3)):
+        Path("out").write_bytes(b"old")
+        process = subprocess.Popen([*KG, *command, "-o", "out"], start_new_session=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        time.sleep(dice.uniform(0.2, 1.05) * usual)
+        if number % 2:
+            os.killpg(process.pid, signal.SIGKILL)
+        else:
+            process.kill()
+        process.communicate(timeout=20)
+        content = Path("out").read_bytes()
+        assert content in {b"old", whole}
+        seen["old" if content == b"old" else "new"] += 1
+    assert seen["old"] > 0, seen
+    shutil.rmtree(folder, ignore_errors=True)
