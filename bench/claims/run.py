@@ -14,8 +14,8 @@ import tempfile
 import time
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
-from generate import write
+sys.path.insert(0, str(Path(__file__).parents[2]))
+from bench.claims.generate import write
 
 COLUMNS = ("kind", "practitioners", "MB", "CPU s", "wall s", "us each", "of first", "MB resident")
 

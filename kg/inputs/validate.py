@@ -104,6 +104,8 @@ def _check(
 ) -> Report:
     around = named(read_subject(with_).quads) if with_ else []
     engine = loaded if loaded is not None and not with_ else shipped(around)
+    # Asking for the default graph makes the engine put it together, if nobody has asked before.
+    plain = Embedded(list(engine.quads(None, None, None, ox.DefaultGraph())))
     graph = user_shapes(shapes) if shapes else None
     profile = rdf.applied(graph, settings)
     if graph is None:
@@ -112,6 +114,5 @@ def _check(
         judges, context = settings.profile.shapes(graph) if settings.profile else graph, merged(around)
     rules = rdf.folders(settings.rules)
     rules = list(settings.profile.rules(rules)) if settings.profile else rules
-    plain = Embedded(quad for quad in engine.quads(None, None, None, ox.DefaultGraph()))
     check = Check(Batches(judges, context, rules, settings.watch), Resolver(plain, Labels(plain)), settings, how.watch)
     return replace(check.run(readers), profile=profile)

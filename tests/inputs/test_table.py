@@ -12,6 +12,7 @@ from kg.inputs.mapping import own_columns, read_mapping
 from kg.inputs.table import Table
 from kg.shacl.report import Report
 from kg.terms import text
+from tests.conftest import RunKg
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 BOARD = "American Board of Plastic Surgery"
@@ -171,3 +172,11 @@ def test_what_no_column_can_hold_is_refused(shipped: Graph, chosen: dict[str, st
     """A misspelt name in a mapping would change nothing, so it is an error."""
     with pytest.raises(BadMapping):
         shipped.validate(EXAMPLES / "claims.csv", map=chosen)
+
+
+def test_the_command_compares_with_the_whole_graph(run_kg: RunKg) -> None:
+    """A run of its own finds what a graph that is loaded already finds."""
+    ran = run_kg("validate", EXAMPLES / "claims.csv")
+    assert ran.code == 1
+    assert "violation: board that does not certify the field" in ran.out
+    assert "read: 4 practitioners with 3 certificates" in ran.out
