@@ -70,6 +70,16 @@ class UnknownName(KgError):
         self.suggestions = suggestions
 
 
+class UnknownCode(KgError):
+    """No shape, rule or error is called like this; `suggestions` are near codes."""
+
+    def __init__(self, code: str, suggestions: tuple[str, ...] = ()) -> None:
+        near = f"did you mean {' or '.join(suggestions)}? " if suggestions else ""
+        super().__init__(f'no shape, rule or error has the code "{code}"', help=f"{near}`kg explain` lists them all")
+        self.code_asked = code
+        self.suggestions = suggestions
+
+
 class UnknownPrefix(KgError):
     """A compact IRI or query uses a prefix that nobody declared."""
 

@@ -92,7 +92,7 @@ def shipped() -> Graph:
 def essay_share(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder of resources in which the essay is the only source, so that what tests expect does not grow with the data."""
     share = tmp_path_factory.mktemp("share")
-    for folder in ("queries", "rules", "inputs"):
+    for folder in ("docs", "queries", "rules", "inputs"):
         (share / folder).symlink_to(ROOT / folder, target_is_directory=True)
     (share / "ontology").mkdir()
     for path in (ROOT / "ontology").iterdir():

@@ -20,7 +20,7 @@ from kg.errors import KgError
 
 COMMANDS = {
     "compare": "compare", "path": "path", "show": "show", "find": "find", "why": "why", "ask": "ask", "query": "query",
-    "validate": "validate", "shapes": "shapes", "claim": "claim",
+    "validate": "validate", "shapes": "shapes", "claim": "claim", "explain": "explain",
     "lint": "lint", "test": "test", "export": "export", "convert": "convert", "diff": "diff", "load": "load", "store": "store",
     "publish": "publish", "source": "source", "doctor": "doctor",
 }  # fmt: skip

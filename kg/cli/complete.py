@@ -50,6 +50,16 @@ def queries(incomplete: str) -> Candidates:
     return found
 
 
+def codes(incomplete: str) -> Candidates:
+    """Return the codes that `kg explain` knows and that begin with `incomplete`, in any case."""
+    from kg.explain import codes as every
+
+    try:
+        return [(code.code, code.name) for code in every() if code.code.lower().startswith(incomplete.lower())]
+    except KgError:
+        return []
+
+
 def entities() -> Iterator[tuple[str, str, str, tuple[str, ...]]]:
     """Yield prefix and slug, class, preferred label and other names of each thing that the shipped data name."""
     subject = kind = label = ""

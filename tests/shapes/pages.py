@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pyoxigraph as ox
 
 from kg.names import PREFIXES, slug
@@ -13,8 +16,11 @@ from kg.shacl.read import own_shapes
 from kg.shacl.report import level_of
 from kg.shacl.rules import packaged
 from kg.shacl.statements import Statements
-from kg.terms import text
+from kg.terms import spec, text
 
+HERE = Path(__file__).parent
+RULES = HERE.parent / "rules"
+LEADS_TO, SETTLED_BY = spec("leadsTo"), spec("settledBy")
 COMMENT = ox.NamedNode(PREFIXES["rdfs"] + "comment")
 FILES = {
     "claims": "What must hold of specialties, boards, certifications, pathways, sources, passages and claims, in whatever graph it stands.",
@@ -75,18 +81,58 @@ def shapes_page() -> str:
     for file, about in FILES.items():
         graph = own_shapes(file)
         parts.append(f"# {file}.ttl\n{about}\n")
-        parts += [_section(graph, shape) for shape in sorted(graph.shapes.values(), key=lambda shape: text(shape.node))]
+        parts += [_section(file, graph, shape) for shape in sorted(graph.shapes.values(), key=lambda shape: text(shape.node))]
     return "\n".join(parts)
 
 
-def _section(graph: ShapesGraph, shape: Shape) -> str:
+def _section(file: str, graph: ShapesGraph, shape: Shape) -> str:
     helps = [v.value for v in Statements(graph.triples).values(shape.node, COMMENT) if isinstance(v, ox.Literal)]
     name = slug(shape.node.value)
     path = f", path `{readable(shape.path)}`" if shape.path else ""
-    return (
-        f"## {name}\n{_first_upper(shape_name(shape))}: {level_of(shape.severity).name} on {_targets(shape)}{path}.\n\n"
-        f"> {shape.messages[0].value}\n\nWhat to do: {helps[0]}\n"
-    )
+    said = Statements(graph.triples)
+    verdicts = [slug(verdict.value) for verdict in said.values(shape.node, LEADS_TO) if isinstance(verdict, ox.NamedNode)]
+    settled = [v.value for v in said.values(shape.node, SETTLED_BY) if isinstance(v, ox.Literal)]
+    parts = [
+        f"## {name}\n{_first_upper(shape_name(shape))}: {level_of(shape.severity).name} on {_targets(shape)}{path}.",
+        f"> {shape.messages[0].value}",
+        f"What to do: {helps[0]}",
+        *(f"Verdict: {verdict.replace('-', ' ')}." for verdict in verdicts),
+        *(f"What would settle it: {words}" for words in settled),
+        *(f"{kind}:\n```turtle\n{example}\n```" for kind, example in _examples(file, shape) if example),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _examples(file: str, shape: Shape) -> list[tuple[str, str]]:
+    """Return a bad and a good example of what a shape judges, taken from the examples that test it."""
+    folder = HERE / file
+    bad = ""
+    for report in sorted(folder.glob("*.expected")):
+        rows = [line.split("\t") for line in report.read_text(encoding="utf-8").splitlines()]
+        found = [row[2] for row in rows if row[1] == text(shape.node)]
+        bad = bad or next((block for focus in found if (block := _block(report, focus))), "")
+    kinds = [text(target.cls) for target in shape.targets if isinstance(target, TargetClass)]
+    wanted = readable(shape.path).removeprefix("^").split("|")[0] if shape.path else ""
+    blocks = [
+        block
+        for path in sorted(folder.glob("ok.*"))
+        for block in path.read_text(encoding="utf-8").split("\n\n")
+        if any(f" a {kind}" in block for kind in kinds)
+    ]
+    good = max(blocks, key=lambda block: (bool(wanted) and wanted in block, len(block)), default="")
+    return [("Bad", bad), ("Good", good.strip())] if bad else []
+
+
+def _block(report: Path, focus: str) -> str:
+    """Return the paragraph of an example that describes the node `focus`."""
+    (example,) = [path for path in report.parent.glob(f"{report.stem}.t*") if path.suffix in {".ttl", ".trig"}]
+    written = example.read_text(encoding="utf-8")
+    prefixes = dict(re.findall(r"^@prefix ([\w-]*): <([^>]*)>", written, re.MULTILINE))
+    names = {
+        focus.strip("<>"),
+        *(f"{prefix}:{focus[1:-1][len(space) :]}" for prefix, space in prefixes.items() if focus[1:].startswith(space)),
+    }
+    return next((block.strip() for block in written.split("\n\n") if block.split(" ", 1)[0].strip() in {*names, focus}), "")
 
 
 def _targets(shape: Shape) -> str:
@@ -109,10 +155,21 @@ def rules_page() -> str:
     parts = [RULES_HEAD]
     for rule in packaged():
         header = {key: entry.text(key) for key, entry in read(rule.text, rule.file).table("the header").items()}
-        parts.append(
-            f"## {rule.name}\n{header['summary']} Level: {rule.level.name}.\n\n{header['problem']}\n\nWhat to do: {header['solution']}\n"
-        )
+        told = [
+            f"## {rule.name}\n{header['summary']} Level: {rule.level.name}.",
+            header["problem"],
+            f"What to do: {header['solution']}",
+            f"Bad:\n```turtle\n{_fixture(rule.name)}\n```",
+        ]
+        parts.append("\n\n".join(told) + "\n")
     return "\n".join(parts)
+
+
+def _fixture(name: str) -> str:
+    """Return what the fixture of a rule says, without its prefixes: the rule fires on it."""
+    (path,) = [path for path in RULES.glob(f"{name}.t*") if path.suffix in {".ttl", ".trig"}]
+    lines = [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("@prefix")]
+    return "\n".join(lines).strip()
 
 
 def _first_upper(words: str) -> str:
