@@ -41,14 +41,15 @@ TOKEN = re.compile(
 )
 """One token, with the white space and comments before it."""
 
-_OTHER = rb"(?:[^\"'<\#.{}\\|]++|\\.|" + _IRI + rb"|<|" + _STRING + rb"|\#[^\r\n]*+|\|\}?+)"
+OTHER = rb"(?:[^\"'<\#.{}\\|]++|\\.|" + _IRI + rb"|<|" + _STRING + rb"|\#[^\r\n]*+|\|\}?+)"
+"""What may stand inside of a statement of Turtle or a graph block, without an end or a brace; to be compiled with VERBOSE and DOTALL."""
 STATEMENTS = re.compile(
-    rb"(?:(?:" + _OTHER + rb"|\{|[.}](?![ \t\r\n]))*+[.}][ \t\r\n]++)++",
+    rb"(?:(?:" + OTHER + rb"|\{|[.}](?![ \t\r\n]))*+[.}][ \t\r\n]++)++",
     re.VERBOSE | re.DOTALL,
 )
 """As many whole statements as there are, each ended by `.` or a graph's `}` with white space behind it."""
 
-BRACE = re.compile(rb"(?:" + _OTHER + rb"|\.|\{\|)*+([{}])", re.VERBOSE | re.DOTALL)
+BRACE = re.compile(rb"(?:" + OTHER + rb"|\.|\{\|)*+([{}])", re.VERBOSE | re.DOTALL)
 """The next brace that opens or closes a graph block (RDF 1.1 TriG section 2.2), not one of an annotation."""
 
 LINE_STATEMENT = re.compile(rb"(?:^|(?<=\r))[ \t]*+[^\#\s]", re.MULTILINE)

@@ -8,46 +8,32 @@ from dataclasses import replace
 import pyoxigraph as ox
 
 from kg.errors import Place
-from kg.files import Input
-from kg.formats import RdfSyntax
 from kg.locate import Role, Statement, first, places
-from kg.record import record
 from kg.shacl.paths import Inverse, Predicate
+from kg.shacl.placed import Origin, Spot, placed
 from kg.shacl.report import Finding
-
-Spot = tuple[Statement, Role]
-
-
-@record
-class Origin:
-    """A document that was read: its content, syntax and base IRI, and which of all statements it gave (from `start`, `count` of them)."""
-
-    source: Input
-    syntax: RdfSyntax
-    base: str | None
-    start: int
-    count: int
 
 
 def located(findings: Sequence[Finding], quads: Iterable[ox.Quad], origins: Sequence[Origin]) -> tuple[Finding, ...]:
     """Return the findings with the place of the offending term, or of the focus node where something is missing.
 
     `quads` are the statements of `origins` in document order. What stands in none of them keeps no place. One pass over each file with
-    findings; nothing is read where there are none.
+    findings; nothing is read where there are none. Of long documents, only the statements about the focus nodes are read, if that can be.
     """
+    where: dict[int, Place | None] = dict(placed([list(spots(finding)) for finding in findings], origins))
+    rest = [number for number in range(len(findings)) if number not in where]
+    if rest:
+        where |= dict(zip(rest, _in_passing([findings[number] for number in rest], quads, origins), strict=True))
+    return tuple(replace(finding, place=where[number]) if where[number] else finding for number, finding in enumerate(findings))
+
+
+def _in_passing(findings: Sequence[Finding], quads: Iterable[ox.Quad], origins: Sequence[Origin]) -> Iterator[Place | None]:
+    """Yield the place of each finding, found in passes over all statements and over the documents."""
     wanted = {statement: None for finding in findings for statement, _ in spots(finding)}
     found = first(quads, wanted)
-    chosen: dict[int, tuple[int, Role]] = {}
-    for number, finding in enumerate(findings):
-        for statement, role in spots(finding):
-            if statement in found:
-                chosen[number] = (found[statement].ordinal, role)
-                break
-    where = places_of(set(chosen.values()), origins)
-    return tuple(
-        replace(finding, place=where[chosen[number]]) if number in chosen and chosen[number] in where else finding
-        for number, finding in enumerate(findings)
-    )
+    chosen = [next(((found[s].ordinal, role) for s, role in spots(finding) if s in found), None) for finding in findings]
+    where = places_of({spot for spot in chosen if spot}, origins)
+    yield from (where.get(spot) if spot else None for spot in chosen)
 
 
 def spots(finding: Finding) -> Iterator[Spot]:
@@ -87,3 +73,6 @@ def places_of(wanted: set[tuple[int, Role]], origins: Sequence[Origin]) -> dict[
         for (number, role), place in places(origin.source, origin.syntax, here, base=origin.base).items():
             found[number + origin.start, role] = place
     return found
+
+
+__all__ = ["Origin", "located", "places_of", "spots"]

@@ -9,16 +9,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
+from typing import TypeAlias, TypeVar
 
 import pyoxigraph as ox
 
 from kg.embedded import Embedded
+from kg.errors import Place
 from kg.lint.near import loose, mistake, namespace
 from kg.lint.vocabularies import GROWING, LISTED, Vocabularies
 from kg.locate import Role
 from kg.names import BASE, PREFIXES, expand
 from kg.shacl.known_terms import KnownTerms
 from kg.shacl.located import places_of
+from kg.shacl.placed import described
 from kg.shacl.stream import Streamed
 from kg.shacl.subject import Subject
 from kg.shacl.unknown import Unknown, UnknownTerm, Use
@@ -29,7 +32,11 @@ _MOST = 200
 """So many terms are looked into, the most used first; more are counted."""
 _SPACES = {loose(PREFIXES[prefix]): PREFIXES[prefix] for prefix in LISTED}
 _ROLES = {Use.predicate: Role.PREDICATE, Use.cls: Role.OBJECT, Use.value: Role.OBJECT}
+_FEW = 1_000
+"""A term that is used no more often is looked up by its subjects."""
 Uses = Counter[tuple[Use, str]]
+_Key: TypeAlias = tuple[Use, ox.NamedNode]
+Where = TypeVar("Where")
 
 
 def unknown_terms(subject: Subject, known: KnownTerms, engine: Embedded, unreached: Collection[Term] = ()) -> Unknown:
@@ -58,7 +65,7 @@ def unknown_terms(subject: Subject, known: KnownTerms, engine: Embedded, unreach
             others[namespace(iri)] += 1
         elif term.notable or use is not Use.cls or term.term not in unreached:
             found.append(term)
-    terms = sorted(_sampled(found, subject), key=lambda term: not term.notable)
+    terms = sorted(_sampled(found, subject, engine), key=lambda term: not term.notable)
     return Unknown(tuple(terms), tuple(sorted(others.items(), key=lambda item: (-item[1], item[0]))), left)
 
 
@@ -124,31 +131,55 @@ def _elsewhere(iri: str, known: KnownTerms, vocabularies: Vocabularies) -> tuple
     return (candidate,) if vocabularies.knows(candidate) else ()
 
 
-def _sampled(terms: Sequence[UnknownTerm], subject: Subject) -> list[UnknownTerm]:
-    """Return the terms with their first three subjects and the place of their first use; the pass ends once all are found."""
-    wanted: dict[tuple[Use, ox.NamedNode], int] = {(term.use, term.term): term.uses for term in terms}
-    samples: dict[tuple[Use, ox.NamedNode], dict[Term, None]] = {key: {} for key in wanted}
-    first: dict[tuple[Use, ox.NamedNode], int] = {}
-    for number, quad in enumerate(subject.written if wanted else ()):
-        if subject.graph is not None and quad.graph_name != subject.graph:
-            continue
+def _sampled(terms: Sequence[UnknownTerm], subject: Subject, engine: Embedded) -> list[UnknownTerm]:
+    """Return the terms with their first three subjects and the place of their first use."""
+    few = [term for term in terms if term.uses <= _FEW] if isinstance(subject.quads, Streamed) else []
+    blocks = described(_subjects(few, engine), subject.origins) if few else None
+    found: dict[_Key, tuple[tuple[Term, ...], Place | None]] = {}
+    if blocks is not None:
+        samples, spots = _first_uses(few, (((block, n), quad) for block in blocks for n, quad in enumerate(block.quads)))
+        for key, (block, number) in spots.items():
+            role = _ROLES[key[0]]
+            found[key] = tuple(samples[key]), block.places({number: [role]}).get((number, role))
+    rest = [term for term in terms if (term.use, term.term) not in found]
+    if rest:
+        # The pass ends once all uses are found.
+        here = ((n, q) for n, q in enumerate(subject.written) if subject.graph is None or q.graph_name == subject.graph)
+        seen, ordinals = _first_uses(rest, here)
+        where = places_of({(number, _ROLES[key[0]]) for key, number in ordinals.items()}, subject.origins)
+        found |= {key: (tuple(seen[key]), where.get((ordinals[key], _ROLES[key[0]])) if key in ordinals else None) for key in seen}
+    return [replace(term, samples=found[key][0], place=found[key][1]) for term in terms for key in [(term.use, term.term)]]
+
+
+def _subjects(terms: Iterable[UnknownTerm], engine: Embedded) -> frozenset[Term]:
+    """Return the subjects of the statements that use `terms`."""
+    found: set[Term] = set()
+    for term in terms:
+        pattern = f"?s {term.term} ?o" if term.use is Use.predicate else f"?s ?p {term.term}"
+        query = f"SELECT DISTINCT ?s WHERE {{ {pattern} }}"
+        found.update(node for (node,) in engine.select(query) if node is not None)
+    return frozenset(found)
+
+
+def _first_uses(
+    terms: Iterable[UnknownTerm], quads: Iterable[tuple[Where, ox.Quad]]
+) -> tuple[dict[_Key, dict[Term, None]], dict[_Key, Where]]:
+    """Return the first three subjects of each term and where it is first used; ends once all are found."""
+    wanted = {(term.use, term.term): term.uses for term in terms}
+    samples: dict[_Key, dict[Term, None]] = {key: {} for key in wanted}
+    first: dict[_Key, Where] = {}
+    for where, quad in quads:
         predicate, value = quad.predicate, quad.object
         keys = [(Use.predicate, predicate)]
         if isinstance(value, ox.NamedNode):
             keys.append((Use.cls if predicate == RDF_TYPE else Use.value, value))
         for key in keys:
             if key in wanted:
-                first.setdefault(key, number)
+                first.setdefault(key, where)
                 samples[key].setdefault(quad.subject)
                 wanted[key] -= 1
                 if len(samples[key]) == _SAMPLES or not wanted[key]:
                     del wanted[key]
         if not wanted:
             break
-    spots = {key: (number, _ROLES[key[0]]) for key, number in first.items()}
-    where = places_of(set(spots.values()), subject.origins)
-    return [
-        replace(term, samples=tuple(samples[key]), place=where.get(spots[key]) if key in spots else None)
-        for term in terms
-        for key in [(term.use, term.term)]
-    ]
+    return samples, first

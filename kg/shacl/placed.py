@@ -1,0 +1,106 @@
+"""Places of findings and terms in long documents, from the statements about the nodes concerned alone (kg.locate.blocks)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+
+import pyoxigraph as ox
+
+from kg.errors import Place
+from kg.files import Input
+from kg.formats import RdfSyntax
+from kg.locate import Role, Statement
+from kg.locate.blocks import SYNTAXES, Block, CannotTell, blocks
+from kg.record import record
+from kg.terms import Term
+
+Spot = tuple[Statement, Role]
+
+
+@record
+class Origin:
+    """A document that was read: its content, syntax and base IRI, and which of all statements it gave (from `start`, `count` of them)."""
+
+    source: Input
+    syntax: RdfSyntax
+    base: str | None
+    start: int
+    count: int
+
+
+MOST = 20_000
+"""For so many nodes at most; with more, a pass over the whole document costs less."""
+
+
+@record
+class _Hit:
+    block: Block
+    number: int
+
+
+def placed(findings: Sequence[Sequence[Spot]], origins: Sequence[Origin]) -> dict[int, Place]:
+    """Return the place of the first spot that the documents hold, by the index of the finding; those left out need a whole pass.
+
+    Left out is what this cannot tell: blank nodes, whose names differ from one parse to the next, and statements known by their object.
+    """
+    wanted: dict[Statement, None] = {}
+    for spots in findings:
+        wanted.update((statement, None) for statement, _ in _sure(spots))
+    about: dict[object, list[Statement]] = {}
+    for statement in wanted:
+        about.setdefault(statement.subject, []).append(statement)
+    nodes = [node for node in about if isinstance(node, ox.NamedNode)]
+    hits: dict[Statement, _Hit] = {}
+    for block in _described(nodes, origins):
+        for number, quad in enumerate(block.quads):
+            for statement in about.get(quad.subject, ()):
+                if statement not in hits and statement.fits(quad):
+                    hits[statement] = _Hit(block, number)
+    chosen = {
+        index: (hits[statement], role)
+        for index, spots in enumerate(findings)
+        for statement, role in [next(((s, r) for s, r in _sure(spots) if s in hits), (None, Role.SUBJECT))]
+        if statement is not None
+    }
+    return _places(chosen)
+
+
+def described(subjects: Collection[Term], origins: Sequence[Origin]) -> list[Block] | None:
+    """Return the statements about `subjects` in the order of the documents, None where that cannot be told."""
+    nodes = [node for node in subjects if isinstance(node, ox.NamedNode)]
+    found = list(_described(nodes, origins)) if len(nodes) == len(subjects) else []
+    return found if {quad.subject for block in found for quad in block.quads}.issuperset(subjects) else None
+
+
+def _sure(spots: Sequence[Spot]) -> Iterator[Spot]:
+    """Yield the spots up to the first one that cannot be told from the statements about named nodes."""
+    for statement, role in spots:
+        if not isinstance(statement.subject, ox.NamedNode) or isinstance(statement.object, ox.BlankNode | ox.Triple):
+            return
+        if statement.graph is not None:
+            return
+        yield statement, role
+
+
+def _described(nodes: Collection[ox.NamedNode], origins: Sequence[Origin]) -> Iterator[Block]:
+    """Yield the statements about `nodes`; none, if any document is of another kind or does not show where they are."""
+    if not nodes or len(nodes) > MOST or any(origin.syntax not in SYNTAXES for origin in origins):
+        return
+    try:
+        yield from [block for origin in origins for block in blocks(origin.source, nodes, origin.base)]
+    except CannotTell:
+        return
+
+
+def _places(chosen: dict[int, tuple[_Hit, Role]]) -> dict[int, Place]:
+    """Return the place of each chosen term; each block is gone through once."""
+    by_block: dict[int, dict[int, list[Role]]] = {}
+    held: dict[int, Block] = {}
+    for hit, role in chosen.values():
+        held[id(hit.block)] = hit.block
+        roles = by_block.setdefault(id(hit.block), {}).setdefault(hit.number, [])
+        if role not in roles:
+            roles.append(role)
+    where = {key: held[key].places(wanted) for key, wanted in by_block.items()}
+    found = {index: where[id(hit.block)].get((hit.number, role)) for index, (hit, role) in chosen.items()}
+    return {index: place for index, place in found.items() if place is not None}
