@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.options import InputFormat, Output, With
+from kg.cli.options import InputFormat, Output, Store, With
 from kg.cli.output import look, pick, write_out
 
 if TYPE_CHECKING:
@@ -92,6 +92,7 @@ def validate(
     mapping: Annotated[
         str | None, typer.Option("--mapping", metavar="FILE", help="Describe the columns of a table by this file (docs/inputs.md).")
     ] = None,
+    store: Store = None,
     with_: With = None,
     ontology: Annotated[
         list[str] | None,
@@ -117,10 +118,10 @@ def validate(
 ) -> None:
     """Check RDF data, or what tables, pages and FHIR bundles say of practitioners, by SHACL shapes and SPARQL rules.
 
-    With PATH alone, what your files say of practitioners and claims is compared with the shipped graph. With --shapes, your files are
-    checked by your shapes and nothing else. Without PATH, the shipped graph is checked. The report says what was looked at; a check of
-    nothing is no pass. Exit code 0: no finding at or above --fail-on; 1: there are some; 2: it could not be done, or nothing was checked;
-    3: the list was cut by --max-findings.
+    With PATH alone, what your files say of practitioners and claims is compared with the shipped graph. With --shapes, your files, or the
+    store in --store, are checked by your shapes and nothing else. Without PATH, the shipped graph is checked. The report says what was
+    looked at; a check of nothing is no pass. Exit code 0: no finding at or above --fail-on; 1: there are some; 2: it could not be done, or
+    nothing was checked; 3: the list was cut by --max-findings.
 
     \b
     Examples:
@@ -136,6 +137,7 @@ def validate(
       kg validate page.html
       kg validate bundle.json
       kg validate roster.tsv --map board=Credential --map specialty=Department
+      kg validate --store clinic.store --shapes clinic-shapes.ttl
       kg validate clinic.ttl --shapes clinic-shapes.ttl --ontology clinic-terms.ttl --inference rdfs
     """
     from kg.cli.output import note
@@ -149,7 +151,9 @@ def validate(
     from kg.shacl.baseline import read_baseline
     from kg.shacl.profile import read_profile
     from kg.shacl.settings import Settings, watched
+    from kg.shacl.stored import check_alone
     from kg.shacl.watch import Times
+    from kg.store.validation import validate_store
 
     chosen = pick(Format, format, output, Format.text)
     settings = Settings(
@@ -171,7 +175,11 @@ def validate(
     with progress_of_check() as watch, progress_of_validation() as draw:
         reading = Reading(kind_named(as_.value), mapping, tuple(map or ()), watch)
         settings = watched(settings, *filter(None, (draw, times.add if times else None)))
-        report = check(paths or (), shapes or (), with_ or (), settings, reading=reading, syntax=syntax)
+        if store is None:
+            report = check(paths or (), shapes or (), with_ or (), settings, reading=reading, syntax=syntax)
+        else:
+            check_alone((paths, with_))
+            report = validate_store(store, shapes or (), settings)
     write_out(_rendered(report, chosen, look(output), all=all), output)
     if times:
         from kg.render.timings import timings

@@ -22,6 +22,7 @@ from kg.shacl.plain_query import iris, is_plain
 from kg.shacl.row import Row
 from kg.shacl.scope import OURS, Context, Scope, Values
 from kg.shacl.sparql_text import SHAPE_VARIABLES, aliases_in_having, body, mentions, open_star, returning, variables, with_path
+from kg.shacl.stored import Stored
 from kg.shacl.wide import MOST, are_as_few, is_large, narrowed
 from kg.shacl.written_query import adapted
 from kg.terms import Term, text
@@ -124,7 +125,7 @@ def _bound(context: Context, shape: Shape, source: str, parameters: tuple[tuple[
     if "currentShape" in mentioned:
         bound.append(("currentShape", context.dialect.term(shape.node)))
     if "shapesGraph" in mentioned:
-        if not isinstance(context.engine, Embedded):
+        if not isinstance(context.engine, Embedded) or isinstance(context.engine, Stored):
             raise NotCompiled("$shapesGraph needs the shapes inside the store")
         bound.append(("shapesGraph", str(_SHAPES_GRAPH)))
     return tuple(bound)

@@ -14,6 +14,7 @@ from kg.shacl.lexical import AsWritten
 from kg.shacl.model import Node, ShapesGraph
 from kg.shacl.reference import Reference
 from kg.shacl.report import Finding
+from kg.shacl.stored import Stored
 from kg.shacl.vocabulary import sh
 from kg.shacl.watch import Stage, Step, Watch
 from kg.terms import RDF_TYPE
@@ -45,6 +46,8 @@ class Joint:
             yield replace(finding, bindings=tuple(pair for pair in finding.bindings if pair[0] != "this"))
         left = result.not_compiled
         if left:
+            if isinstance(data.engine, Stored):
+                data.engine.refuse(left)
             self.fallbacks.update(left)
             start = perf_counter()
             others = list(Reference().findings(only(shapes, frozenset(left)), data))
@@ -55,9 +58,9 @@ class Joint:
             yield from others
 
 
-def _store(data: Data) -> AsWritten:
+def _store(data: Data) -> AsWritten | Stored:
     """Return the statements in a store whose default graph holds each once, whatever named graphs they stand in as well."""
-    if isinstance(data.engine, AsWritten):
+    if isinstance(data.engine, AsWritten | Stored):
         return data.engine
     if not data.graphs:
         return AsWritten(data.quads)

@@ -28,6 +28,7 @@ from kg.shacl.model import ShapesGraph
 from kg.shacl.report import Compared, Finding, Report, finding_key, summarize
 from kg.shacl.rules import Rule
 from kg.shacl.settings import Settings
+from kg.shacl.stored import Stored
 from kg.shacl.stream import Streamed
 from kg.shacl.subject import Subject
 from kg.shacl.unknown_terms import unknown_terms
@@ -65,7 +66,7 @@ def judge(works: Iterable[Work], whole: Embedded, settings: Settings, subject: S
         coverage = replace(coverage, unknown=unknown_terms(subject, KnownTerms(graphs, whole), whole, reported))
     new, compared = _compared(sorted(found.findings, key=finding_key), graphs, rules, settings)
     listed, counts = summarize(new, settings.limit)
-    if subject.graph is None and not settings.per_graph and not isinstance(subject.quads, Streamed):
+    if subject.graph is None and not settings.per_graph and not isinstance(subject.quads, Streamed) and not isinstance(whole, Stored):
         listed = with_graphs(listed, subject.quads or _authored(whole))
     if subject.origins and listed:
         with timed(settings.watch, Stage.placing, "places of findings", len(listed)):

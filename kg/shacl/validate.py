@@ -22,6 +22,7 @@ from kg.shacl.read import looks_into_graphs, own_shapes, user_shapes
 from kg.shacl.report import Applied, Report
 from kg.shacl.rules import Rule
 from kg.shacl.settings import Settings
+from kg.shacl.stored import Stored, check_alone
 from kg.shacl.stream import Streamed, can_stream
 from kg.shacl.subject import Subject, named, own_nodes, read_subject, unknown_prefixes
 
@@ -150,6 +151,18 @@ def _validate_stream(shapes: ShapesGraph, paths: Sequence[str], syntax: RdfSynta
     engine = quads.load(settings.watch)
     subject = Subject(quads, names=tuple(paths), origins=quads.origins, prefixes=unknown_prefixes(quads.prefixes))
     return judge([Work([job(shapes, Data(quads, engine))], (), engine)], engine, settings, subject)
+
+
+def validate_stored(engine: Embedded, shapes: Sequence[str], settings: Settings) -> Report:
+    """Check the statements of a store that is only read by the shapes in files. Raises BadParameter, and what `validate` raises."""
+    graph = user_shapes(shapes)
+    chosen = replace(settings, inference=wanted(settings.inference, graph))
+    check_alone((chosen.inference is not Inference.none, chosen.ontology, chosen.graph, chosen.per_graph))
+    profile = applied(graph, chosen)
+    graph = chosen.profile.shapes(graph) if chosen.profile else graph
+    stored = Stored(engine)
+    work = Work([job(graph, Data(stored, stored, faithful=False))], folders(chosen.rules), stored)
+    return replace(judge([work], stored, chosen, Subject(())), profile=profile)
 
 
 def _by(shapes: ShapesGraph, subject: Subject, settings: Settings) -> Work:
