@@ -65,7 +65,8 @@ def register(app: typer.Typer) -> None:
 
 def validate(
     paths: Annotated[
-        list[str] | None, typer.Argument(metavar="[PATH]...", help="Files to check; - is standard input. None: the shipped graph.")
+        list[str] | None,
+        typer.Argument(metavar="[PATH]...", help="Files to check, or folders of them; - is standard input. None: the shipped graph."),
     ] = None,
     shapes: Annotated[
         list[str] | None, typer.Option("--shapes", "-s", metavar="FILE", help="Check by the SHACL shapes in this file; repeat for several.")

@@ -13,6 +13,7 @@ from kg.files import STDIN
 from kg.formats import RdfSyntax
 from kg.inputs.check import Check, Watch
 from kg.inputs.fhir import Fhir
+from kg.inputs.folders import in_folders
 from kg.inputs.kinds import BY_LINE, PAGES, Kind, kind_of, suffix
 from kg.inputs.mapping import Column, given, own_columns, read_mapping
 from kg.inputs.schema_org import SchemaOrg
@@ -55,11 +56,26 @@ def validate(
 ) -> Report:
     """Check files by the shapes in files, or by ours; see kg.shacl.validate for RDF, for no file at all, and for what is raised.
 
-    What is not RDF is lifted into the claim model (docs/inputs.md); `with_` are RDF files beside it. Raises BadParameter where RDF and
-    other kinds are mixed, BadMapping, and what readers raise.
+    What is not RDF is lifted into the claim model (docs/inputs.md); `with_` are RDF files beside it. Of a folder among `paths` or `shapes`,
+    the files in it are taken (kg.inputs.folders). Raises BadParameter where RDF and other kinds are mixed, BadMapping, and what readers
+    raise.
     """
     how = reading or Reading()
-    chosen = settings or Settings()
+    files, judges = in_folders(paths, how.kind), in_folders(shapes, Kind.rdf)
+    report = _validate(files.paths, judges.paths, with_, settings or Settings(), how, syntax, loaded, mine)
+    return replace(report, notes=(*files.notes, *judges.notes, *report.notes)) if files.notes or judges.notes else report
+
+
+def _validate(
+    paths: Sequence[str],
+    shapes: Sequence[str],
+    with_: Sequence[str],
+    chosen: Settings,
+    how: Reading,
+    syntax: RdfSyntax | None,
+    loaded: Embedded | None,
+    mine: Embedded | None,
+) -> Report:
     kinds = {path: how.kind or (Kind.rdf if syntax else kind_of(path, shaped=bool(shapes))) for path in paths}
     others = [path for path in paths if kinds[path] is not Kind.rdf]
     if (how.mapping or how.map) and Kind.csv not in kinds.values():

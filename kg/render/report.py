@@ -138,7 +138,7 @@ def _says(finding: Finding, message: str, report: Report) -> bool:
 def node_label(report: Report, term: Term) -> str:
     """Return what a node is called, with its IRI where that says more."""
     if isinstance(term, ox.Literal):
-        return f'"{term.value}"'
+        return f'"{report.show(term)}"'
     label = report.labels.get(value(term))
     return f"{label} ({report.name(term)})" if label else report.name(term)
 

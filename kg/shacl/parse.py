@@ -34,6 +34,8 @@ from kg.terms import RDF_TYPE, Term, text
 
 DEEPEST = 100
 """How deep shapes may be nested in each other."""
+MOST_WAYS = 5_000
+"""In how many ways a shape may refer to others, and they to others again."""
 
 _IMPORTS = ox.NamedNode(PREFIXES["owl"] + "imports")
 _PARTS = ("sparql", "parameter", "validator", "nodeValidator", "propertyValidator", "prefixes", "declare")
@@ -236,6 +238,18 @@ def _check_circles(statements: Statements, shapes: dict[Node, Shape]) -> None:
     deepest = max(depth, key=lambda node: depth[node], default=None)
     if deepest is not None and depth[deepest] > DEEPEST:
         statements.problem(deepest, f"shapes are nested {depth[deepest]} deep; at most {DEEPEST} are supported")
+    if not statements.problems:
+        _check_ways(statements, shapes, sorted(depth, key=lambda node: depth[node]))
+
+
+def _check_ways(statements: Statements, shapes: dict[Node, Shape], ordered: list[Node]) -> None:
+    """Report shapes that refer to each other in very many ways: each way is judged. `ordered` has each shape after those it refers to."""
+    ways: dict[Node, int] = {}
+    for node in ordered:
+        ways[node] = 1 + sum(ways.get(below, 0) for below in _below(shapes, node)) if node in shapes else 1
+        if ways[node] > MOST_WAYS:
+            statements.problem(node, f"shapes are reached in more than {MOST_WAYS:,} ways from here, and each is judged; refer to fewer")
+            return
 
 
 def _below(shapes: dict[Node, Shape], node: Node) -> list[Node]:

@@ -24,6 +24,8 @@ from kg.terms import value as bare
 
 SH = PREFIXES["sh"]
 
+LONGEST = 200
+"""So many characters of a value are shown to people; data formats have all of it."""
 _LOCAL = re.compile(r"[\w.-]*:\w(?:[\w.-]*\w)?")
 _PLACEHOLDER = re.compile(r"\{[$?](\w+)\}")
 
@@ -269,12 +271,12 @@ class Report(Result):
         return dict(self.counts).get(level, 0)
 
     def show(self, term: Term) -> str:
-        """Return the label of `term`, its compact IRI if it has none, a literal's own text."""
-        return self.labels.get(bare(term)) or self.name(term) if isinstance(term, ox.NamedNode) else text(term)
+        """Return the label of `term`, its compact IRI if it has none, a literal's own text, cut where it is very long."""
+        return self.labels.get(bare(term)) or self.name(term) if isinstance(term, ox.NamedNode) else _short(text(term))
 
     def name(self, term: Term) -> str:
-        """Return the compact IRI of `term` by our prefixes or those of the files, a literal's own text."""
-        short = text(term)
+        """Return the compact IRI of `term` by our prefixes or those of the files, a literal's own text, cut where it is very long."""
+        short = _short(text(term))
         if not isinstance(term, ox.NamedNode) or not short.startswith("<"):
             return short
         fitting = [(len(space), f"{prefix}:{term.value[len(space) :]}") for prefix, space in self.prefixes if term.value.startswith(space)]
@@ -288,6 +290,10 @@ class Report(Result):
         """Return name, help and page of the shape or rule that a finding comes from."""
         key = finding.rule or bare(finding.shape)
         return self.info.get(key) or ShapeInfo(slug(key) if "/" in key or "#" in key else key)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}… ({len(text):,} characters)"
 
 
 def summarize(ordered: Sequence[Finding], limit: int | None) -> tuple[tuple[Finding, ...], tuple[tuple[Level, int], ...]]:

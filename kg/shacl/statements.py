@@ -15,9 +15,9 @@ from kg.terms import RDF_TYPE, Term, text
 RDF, RDFS = PREFIXES["rdf"], PREFIXES["rdfs"]
 FIRST, REST, NIL = (ox.NamedNode(RDF + local) for local in ("first", "rest", "nil"))
 SUBCLASS, CLASS = ox.NamedNode(RDFS + "subClassOf"), ox.NamedNode(RDFS + "Class")
-_MOST = 10
 _LONG = 60
 """So many characters of a value are shown."""
+_MOST = 10
 """How many problems one message lists."""
 
 
@@ -31,6 +31,7 @@ class Statements:
             self._out.setdefault(triple.subject, {}).setdefault(triple.predicate, {})[triple.object] = None
             if isinstance(triple.object, ox.BlankNode):
                 self._parents.setdefault(triple.object, triple.subject)
+        self._subclasses: dict[ox.NamedNode, frozenset[Term]] = {}
         self.problems: list[str] = []
         self.notes: list[str] = []
 
@@ -103,8 +104,13 @@ class Statements:
             node = rests[0]
         return tuple(found)
 
-    def subclasses(self, cls: ox.NamedNode) -> set[Term]:
+    def subclasses(self, cls: ox.NamedNode) -> frozenset[Term]:
         """Return `cls` and all its subclasses in this graph (SHACL section 1.1, "SHACL subclass")."""
+        if cls not in self._subclasses:
+            self._subclasses[cls] = frozenset(self._found_below(cls))
+        return self._subclasses[cls]
+
+    def _found_below(self, cls: ox.NamedNode) -> set[Term]:
         found: set[Term] = {cls}
         below: dict[Term, list[Node]] = {}
         for subject in self.subjects():
@@ -120,7 +126,7 @@ class Statements:
 
     def instances(self, *classes: ox.NamedNode) -> list[Node]:
         """Return the instances of any of `classes` or their subclasses in this graph, in order."""
-        wanted = set().union(*(self.subclasses(cls) for cls in classes))
+        wanted = frozenset[Term]().union(*(self.subclasses(cls) for cls in classes))
         return [subject for subject in self.subjects() if wanted.intersection(self.values(subject, RDF_TYPE))]
 
     def one(self, node: Node, local: str) -> Term | None:

@@ -58,3 +58,55 @@ def test_ill_formed_shapes_are_refused_with_their_place(
     assert (ran.code, said) == (case.get("code", 2), _expected()[case["name"]])
     assert "Traceback" not in said
     assert ran.code != 2 or "shapes.ttl:7:" in said or "nothing was checked" in said or case.get("placeless")
+
+
+def _chain(length: int) -> str:
+    named = "\n".join(f"ex:n{number} a sh:NodeShape ; sh:node ex:n{number + 1} ." for number in range(length))
+    return f"ex:S a sh:NodeShape ; sh:targetClass ex:Thing ; sh:node ex:n0 .\n{named}\nex:n{length} a sh:NodeShape ."
+
+
+def _diamonds(levels: int, width: int) -> str:
+    lines = ["ex:S a sh:NodeShape ; sh:targetClass ex:Thing ; sh:node ex:l0-0 ."]
+    for level in range(levels):
+        below = ", ".join(f"ex:l{level + 1}-{number}" for number in range(width))
+        lines += [f"ex:l{level}-{number} a sh:NodeShape ; sh:node {below} ." for number in range(width)]
+    return "\n".join([*lines, *(f"ex:l{levels}-{number} a sh:NodeShape ." for number in range(width))])
+
+
+HUGE = {
+    "ten-thousand-nested-shapes": (_chain(10_000), DATA, 2, "shapes are nested 10002 deep; at most 100 are supported"),
+    "blank-shapes-nested": (
+        "ex:S a sh:NodeShape ; sh:targetClass ex:Thing ; sh:not " + "[ sh:not " * 3_000 + "[ sh:class ex:C ]" + " ]" * 3_000 + " .",
+        DATA, 2, "shapes are nested 3002 deep; at most 100 are supported",
+    ),
+    "shapes-reached-in-many-ways": (_diamonds(9, 6), DATA, 2, "shapes are reached in more than 5,000 ways from here"),
+    "a-literal-of-five-megabytes": (
+        'ex:S a sh:NodeShape ; sh:targetClass ex:Thing ; sh:property [ sh:path ex:b ; sh:maxLength 10 ; sh:pattern "^(a+)+$" ] .',
+        f'ex:a a ex:Thing ; ex:b "{"a" * 5_000_000}b" .\n', 1, "2 violations",
+    ),
+    "a-number-of-a-million-digits": (
+        "ex:S a sh:NodeShape ; sh:targetClass ex:Thing ; sh:property [ sh:path ex:b ; sh:datatype xsd:int ; sh:maxInclusive 6 ] .",
+        f"ex:a a ex:Thing ; ex:b {'9' * 1_000_000} .\n", 1, "2 violations",
+    ),
+    "subclasses-in-a-long-circle": (
+        "ex:S a sh:NodeShape ; sh:targetClass ex:C0 ; sh:class ex:C0 .",
+        "ex:x a ex:C999 .\n" + "".join(f"ex:C{number} rdfs:subClassOf ex:C{(number + 1) % 1000} .\n" for number in range(1000)),
+        0, "checked: 1 node by 1 shape",
+    ),
+    "a-path-over-a-long-circle": (
+        "ex:S a sh:NodeShape ; sh:targetNode ex:a0 ; sh:property [ sh:path [ sh:zeroOrMorePath ex:next ] ; sh:maxCount 1999 ] .",
+        "".join(f"ex:a{number} ex:next ex:a{(number + 1) % 2000} .\n" for number in range(2000)), 1, "1 violation",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HUGE)
+def test_nothing_overflows_or_hangs(name: str, run_kg: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Deep, wide and circular shapes, huge literals and long circles in data end with a message or a verdict, in a short report."""
+    shapes, data, code, said = HUGE[name]
+    (tmp_path / "shapes.ttl").write_text(HEAD + shapes + "\n", encoding="utf-8")
+    (tmp_path / "data.ttl").write_text(HEAD + data, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    ran = run_kg("validate", "data.ttl", "--shapes", "shapes.ttl")
+    assert (ran.code, said in ran.out + ran.err, "Traceback" in ran.err) == (code, True, False)
+    assert len(ran.out) < 20_000
