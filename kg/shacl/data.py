@@ -50,6 +50,10 @@ class Validator(Protocol):
     def name(self) -> str:
         """What reports call the engine."""
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What reports say of how shapes were judged."""
+
     def findings(self, shapes: ShapesGraph, data: Data) -> Iterable[Finding]:
         """Yield every result for the focus nodes that `data` counts, in any order (SHACL section 3.4).
 

@@ -17,7 +17,7 @@ from kg.shacl.report import Finding
 from kg.shacl.stored import Stored
 from kg.shacl.vocabulary import sh
 from kg.shacl.watch import Stage, Step, Watch
-from kg.terms import RDF_TYPE
+from kg.terms import RDF_TYPE, text
 
 _TARGETS = frozenset(sh(name) for name in ("targetClass", "targetNode", "targetObjectsOf", "targetSubjectsOf"))
 _CLASSES = frozenset(ox.NamedNode(f"http://www.w3.org/{name}#Class") for name in ("2000/01/rdf-schema", "2002/07/owl"))
@@ -36,7 +36,13 @@ class Joint:
     @property
     def name(self) -> str:
         """What reports call the engine, with the number of shapes that went to pySHACL."""
-        return f"set engine; pySHACL for {len(self.fallbacks)} shapes" if self.fallbacks else "set engine"
+        count = len(self.fallbacks)
+        return f"set engine; pySHACL for {count} shape{'' if count == 1 else 's'}" if count else "set engine"
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Which shapes pySHACL judged, and why, in words; the set engine judged all others."""
+        return tuple(f"{text(node)} was judged by pySHACL: {reason}" for node, reason in self.fallbacks.items())
 
     def findings(self, shapes: ShapesGraph, data: Data) -> Iterator[Finding]:
         """Yield every result (SHACL section 3.4). Raises IllFormedShapes for a shape's query that reports a failure."""

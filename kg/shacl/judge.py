@@ -78,7 +78,7 @@ def judge(works: Iterable[Work], whole: Embedded, settings: Settings, subject: S
         labels=labels_of(listed, coverage, whole),
         engine=settings.validator.name,
         counts=counts,
-        notes=tuple(dict.fromkeys(note for graph in graphs for note in graph.notes)),
+        notes=tuple(dict.fromkeys([*(note for graph in graphs for note in graph.notes), *settings.validator.notes])),
         inputs=subject.names,
         fail_on=settings.fail_on,
         prefixes=subject.prefixes,

@@ -41,6 +41,7 @@ class Reference:
     """pySHACL as a `Validator`."""
 
     name = "pySHACL"
+    notes = ()
 
     def findings(self, shapes: ShapesGraph, data: Data) -> Iterator[Finding]:
         """Yield the results of pySHACL (SHACL section 3.4). Raises IllFormedShapes for what pySHACL refuses to load or run."""

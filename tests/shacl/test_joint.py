@@ -50,6 +50,7 @@ def test_a_shape_that_is_handed_back_is_judged_by_pyshacl(monkeypatch: pytest.Mo
     assert _named(report.findings) == _named(expected)
     count = len(report.coverage.shapes)
     assert (count >= 18, report.engine) == (True, f"set engine; pySHACL for {count} shapes")
+    assert sum("was judged by pySHACL: not today" in note for note in report.notes) == count
     by_pyshacl = [step for step in told if step.stage is Stage.judging and step.what.endswith("shapes by pySHACL")]
     assert sum(int(step.what.split()[0]) for step in by_pyshacl) == count
     assert sum(step.findings for step in by_pyshacl) == len(expected)

@@ -54,6 +54,26 @@ CASES = {
     ),
     "each-solution-is-a-result": Deviation("5.3.1", ":a :p 1 , 2 .", _query("$this", "$this <urn:x:p> ?value"), 2, 1),
     "false-is-a-value": Deviation("5.3.1", ":a :p false . :b :q :c .", _query("$this ?value", "$this <urn:x:p>/<urn:x:q>* ?value"), 1, 4),
+    "each-value-of-a-parameter-is-a-constraint": Deviation(
+        "6.3",
+        ":a :p 5 .",
+        ":C a sh:ConstraintComponent ; sh:parameter [ sh:path :max ] ; sh:validator [ a sh:SPARQLAskValidator ; "
+        'sh:ask "ASK { FILTER ($value <= $max) }" ] . :S sh:targetNode :a ; sh:property [ sh:path :p ; :max 3 , 4 ] .',
+        2,
+        1,
+    ),
+    "an-inverse-turns-a-sequence-round": Deviation(
+        "2.3.1.4",
+        ":x :p :y . :y :q :a .",
+        ":S sh:targetNode :a ; sh:path [ sh:inversePath ( :p :q ) ] ; sh:hasValue :x .",
+        0,
+        1,
+    ),
+    "lists-of-shapes-may-be-empty": Deviation("4.6.3", ":a :p 1 .", ":S sh:targetNode :a ; sh:or () .", 1, None),
+    "dots-match-newlines-under-s": Deviation(
+        "4.4.3", ':a :p "a\\nb" .', ':S sh:targetNode :a ; sh:path :p ; sh:pattern "a.b" ; sh:flags "s" .', 0, 1
+    ),
+    "dollars-match-the-end-alone": Deviation("4.4.3", ':a :p "a\\n" .', ':S sh:targetNode :a ; sh:path :p ; sh:pattern "^a$" .', 1, 0),
     "numbers-have-no-blanks": Deviation("4.1.2", *_datatype("integer", " 7"), 1, 0),
     "decimals-have-no-exponent": Deviation("4.1.2", *_datatype("decimal", "1e3"), 1, 0),
     "dateTimes-have-a-time": Deviation("4.1.2", *_datatype("dateTime", "2020-01-01", "2020-01-01T00:00"), 2, 0),
