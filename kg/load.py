@@ -18,6 +18,7 @@ from kg.files import STDIN, Input, read_input
 from kg.flow import no_statement
 from kg.formats import JSON_LD, RDF_XML, TRIG, TURTLE, RdfSyntax, rdf_syntax_of
 from kg.names import PREFIXES, slug
+from kg.nesting import check_nesting
 from kg.record import record
 from kg.terms import GraphName, Subject, Term
 from kg.wellformed import WellFormed
@@ -53,6 +54,7 @@ def parse_document(
     for a context by URL or an external entity, UnreadableInput for JSON-LD that holds no statement.
     """
     declared = _check_xml(source) if syntax is RDF_XML else {}
+    check_nesting(source.name, source.data, syntax)
     try:
         parser = ox.parse(stream or source.data, format=syntax.engine, base_iri=base, rename_blank_nodes=rename)
         quads = list(parser)

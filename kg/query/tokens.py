@@ -177,7 +177,10 @@ def _reaches(tokens: tuple[Token, ...], index: int, hosts: Collection[str]) -> t
     iri = urlsplit(tokens[at].text[1:-1])
     if iri.scheme.lower() in {"http", "https"} and "@" not in iri.netloc and iri.netloc.lower() in {host.lower() for host in hosts}:
         return None
-    return f"SERVICE asks {iri.netloc or 'no server by its full IRI'}, which is not allowed", "--allow-service HOST allows one host"
+    return (
+        f"SERVICE asks {iri.netloc or 'no server by its full IRI'}, which is not allowed",
+        f"--allow-service {iri.netloc or 'HOST'} would allow it",
+    )
 
 
 def _prologue(tokens: tuple[Token, ...], index: int) -> bool:
