@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from kg.query.values import Given
     from kg.remote import Endpoint, Remote
     from kg.shacl.report import Report
+    from kg.shacl.settings import Settings
     from kg.shacl.watch import Watch
     from kg.source import Source, SourceRecord, Verification
 
@@ -314,6 +315,12 @@ class Graph:
         from kg.remote import MERGED, Remote
 
         return publish(self._here(), Remote(endpoint), target, graph=graph or MERGED)
+
+    def validate_elsewhere(self, shapes: PathLike | Sequence[PathLike] = (), settings: Settings | None = None) -> Report:
+        """Return what shapes find in the graphs of a server; see kg.shacl.elsewhere.validate_elsewhere."""
+        from kg.shacl.elsewhere import validate_elsewhere
+
+        return validate_elsewhere(self.engine, _names(shapes), settings)
 
     def _here(self) -> Embedded:
         """Return the engine in this process. Raises BadParameter for a graph on a server."""

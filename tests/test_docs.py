@@ -67,7 +67,9 @@ def test_the_help_examples_run(run_kg: Callable[..., Any], tmp_path: Path, monke
     # Stores are made first, because other examples read them.
     examples = sorted(_help_examples(run_kg), key=lambda example: "kg load " not in example)
     assert len(examples) >= 25
-    with serving(writable(ox.Store())) as server:
+    store = ox.Store()
+    store.load(path="clinic.ttl", format=ox.RdfFormat.TURTLE, to_graph=ox.NamedNode("https://clinic.example/graph"))
+    with serving(writable(store)) as server:
         assert _failing(run_kg, examples, server.url) == []
 
 

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.options import InputFormat, Output, Store, With
+from kg.cli.options import Endpoint, InputFormat, Output, Show, Store, With
 from kg.cli.output import look, pick, write_out
 
 if TYPE_CHECKING:
     from kg.render.layout import Look
     from kg.shacl.report import Report
+    from kg.shacl.settings import Settings
 
 
 class Format(StrEnum):
@@ -109,7 +110,11 @@ def validate(
     max_findings: Annotated[
         int | None, typer.Option("--max-findings", metavar="N", min=1, help="List at most N findings, heaviest first; all are counted.")
     ] = None,
-    graph: Annotated[str | None, typer.Option("--graph", metavar="IRI", help="Check only this named graph of your files.")] = None,
+    graph: Annotated[
+        str | None, typer.Option("--graph", metavar="IRI", help="Check only this named graph of your files, or of the server.")
+    ] = None,
+    endpoint: Endpoint = None,
+    sent: Show = False,
     per_graph: Annotated[bool, typer.Option("--per-graph", help="Check each graph of your files by itself.")] = False,
     allow_empty: Annotated[bool, typer.Option("--allow-empty", help="Accept a run that finds nothing to check.")] = False,
     format: Annotated[Format | None, typer.Option("--format", "-f", help="Format of the report; text if not said otherwise.")] = None,
@@ -120,9 +125,9 @@ def validate(
     """Check RDF data, or what tables, pages and FHIR bundles say of practitioners, by SHACL shapes and SPARQL rules.
 
     With PATH alone, what your files say of practitioners and claims is compared with the shipped graph. With --shapes, your files, or the
-    store in --store, are checked by your shapes and nothing else. Without PATH, the shipped graph is checked. The report says what was
-    looked at; a check of nothing is no pass. Exit code 0: no finding at or above --fail-on; 1: there are some; 2: it could not be done, or
-    nothing was checked; 3: the list was cut by --max-findings.
+    store in --store, are checked by your shapes and nothing else. Without PATH, the shipped graph is checked, or with --endpoint the graph
+    on that server that --graph names. The report says what was looked at; a check of nothing is no pass. Exit code 0: no finding at or
+    above --fail-on; 1: there are some; 2: it could not be done, or nothing was checked; 3: the list was cut by --max-findings.
 
     \b
     Examples:
@@ -140,9 +145,11 @@ def validate(
       kg validate roster.tsv --map board=Credential --map specialty=Department
       kg validate --store clinic.store --shapes clinic-shapes.ttl
       kg validate clinic.ttl --shapes clinic-shapes.ttl --ontology clinic-terms.ttl --inference rdfs
+      kg validate --endpoint http://127.0.0.1:7878/query --graph https://clinic.example/graph --shapes clinic-shapes.ttl
     """
     from kg.cli.output import note
     from kg.cli.progress import progress_of_check, progress_of_validation
+    from kg.errors import BadParameter
     from kg.formats import rdf_syntax
     from kg.inputs.kinds import kind_named
     from kg.inputs.validate import Reading
@@ -176,11 +183,15 @@ def validate(
     with progress_of_check() as watch, progress_of_validation() as draw:
         reading = Reading(kind_named(as_.value), mapping, tuple(map or ()), watch)
         settings = watched(settings, *filter(None, (draw, times.add if times else None)))
-        if store is None:
-            report = check(paths or (), shapes or (), with_ or (), settings, reading=reading, syntax=syntax)
-        else:
+        if store is not None and endpoint is not None:
+            raise BadParameter("a store and a server cannot be checked at once", help="leave out --store or --endpoint")
+        if store is not None:
             check_alone((paths, with_))
             report = validate_store(store, shapes or (), settings)
+        elif endpoint is not None:
+            report = _elsewhere(endpoint, graph, [*(paths or ()), *(with_ or ())], shapes or [], settings, sent=sent)
+        else:
+            report = check(paths or (), shapes or (), with_ or (), settings, reading=reading, syntax=syntax)
     write_out(_rendered(report, chosen, look(output), all=all), output)
     if times:
         from kg.render.timings import timings
@@ -188,6 +199,17 @@ def validate(
         for line in timings(times).splitlines():
             note(line)
     raise typer.Exit(1 if report.failed else 3 if report.truncated else 0)
+
+
+def _elsewhere(url: str, graph: str | None, files: list[str], shapes: list[str], settings: Settings, *, sent: bool) -> Report:
+    """Return the report on the graphs of a server. Raises BadParameter for files beside it."""
+    from kg.cli.options import opened
+    from kg.errors import BadParameter
+
+    if files:
+        raise BadParameter("a server and files cannot be checked at once", help="publish the files there first: `kg publish`")
+    opening = opened(None, None, None, None, url, [graph] if graph else None, show=sent, direct=True)
+    return opening.validate_elsewhere(shapes, settings)
 
 
 def _rendered(report: Report, format: Format, look: Look, *, all: bool) -> str | bytes:

@@ -33,6 +33,7 @@ _PAUSED = "S1TAT"
 
 Dataset: TypeAlias = tuple[tuple[str, ...], tuple[str, ...]]
 """The IRIs of the graphs that make up the default graph, and of those that GRAPH sees."""
+_LATERAL = "SELECT ?b WHERE { VALUES ?a { 1 } LATERAL { SELECT ?a ?b WHERE { BIND(?a AS ?b) } } }"
 FEW_STATEMENTS = 50_000
 """Up to so many published statements are fetched at once, where single ones would be looked up."""
 OWN: Dataset = ((), ())
@@ -60,6 +61,7 @@ class Remote:
         self.endpoint = endpoint
         self.http = http or Http(endpoint)
         self.requests = 0
+        self.pages = 0
         self._watch = watch
         self._sure = 2
         self._cap: int | None = None
@@ -82,6 +84,18 @@ class Remote:
     def catalogue(self) -> Catalogue:
         """What was published with the graphs of the endpoint. Raises Incomplete for a publication that goes on or broke off."""
         return finished(self, self.endpoint.graphs or (MERGED,))
+
+    @cached_property
+    def has_lateral(self) -> bool:
+        """Whether the server knows LATERAL (SPARQL 1.2 community group, SEP 6), which shapes with queries of their own need."""
+        try:
+            return len(self.select(_LATERAL, OWN)) == 1
+        except KgError:
+            return False
+
+    def at(self, endpoint: Endpoint) -> Remote:
+        """Return an engine for the same server, asked for other graphs."""
+        return Remote(endpoint, watch=self._watch, http=self.http)
 
     def _few(self) -> Embedded | None:
         graphs, known = self.endpoint.graphs, self.catalogue
@@ -239,6 +253,7 @@ class Remote:
         while len(rows) < wanted:
             query = parts.page(variables, min(size, wanted - len(rows)), parts.offset + len(rows), nested=self.is_virtuoso)
             reply = self._post(query, ACCEPT_RESULTS, dataset)
+            self.pages += 1
             page = self._rows(reply)
             if self._is_partial(reply) or not len(page) or page.variables != variables:
                 break

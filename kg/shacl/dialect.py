@@ -13,6 +13,7 @@ from kg.shacl.datatypes import INTEGERS, LEXICAL, NUMBERS, is_vast, sparql_form,
 from kg.shacl.lexical import COMPARE, WRITTEN, AsWritten, stored
 from kg.terms import XSD, Term
 
+_TAGGED = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
 _BOOLEAN = f"<{XSD}boolean>"
 _INTEGER = f"<{XSD}integer>"
 _ORDERED = tuple(f"<{XSD}{local}>" for local in ("string", *LEXICAL) if local not in {"boolean", "hexBinary", "base64Binary"})
@@ -33,6 +34,7 @@ class Dialect:
     `written`: literals stand as in the file, ill-typed ones apart (kg.shacl.lexical). `spelt`: a query may meet literals under a datatype
     of their own, which are of `datatypes`, and in the data stand at the predicates `rewritten`. `vast` are the predicates at which the data
     have numbers that the store has no value for. `bag`: a pattern may match once for each graph. `lateral`: the store knows LATERAL.
+    `guarded`: the store may compare what SPARQL cannot, so that datatypes are looked at first.
     """
 
     written: bool = False
@@ -42,6 +44,7 @@ class Dialect:
     vast: frozenset[ox.NamedNode] = frozenset()
     bag: bool = False
     lateral: bool = False
+    guarded: bool = False
 
     def term(self, term: Term) -> str:
         """Return `term` as the store's queries must write it to mean the term as written. Raises NotCompiled for a blank node."""
@@ -60,6 +63,8 @@ class Dialect:
     def has_datatype(self, var: str, datatype: ox.NamedNode) -> str:
         """Return a condition that holds if `var` is a well-formed literal of `datatype`, and is false otherwise."""
         if not self.written:
+            if datatype.value == _TAGGED:
+                return f'(isLITERAL({var}) && LANG({var}) != "")'
             form = sparql_form(var, datatype)
             return f"(isLITERAL({var}) && DATATYPE({var}) = {datatype}{f' && {form}' if form else ''})"
         if datatype in self.datatypes:
@@ -72,10 +77,11 @@ class Dialect:
         SPARQL 1.1 section 17.3. The embedded store finds every term equal to itself, which SPARQL does not, and does not compare
         Booleans, which SPARQL does.
         """
+        if self.guarded:
+            return f"({_guarded(left, operator, right)} || {_truths(left, operator, right)})"
         known = f"(ISNUMERIC({left}) || DATATYPE({left}) IN ({', '.join(_ORDERED)}))"
-        truth = f"DATATYPE({left}) = {_BOOLEAN} && DATATYPE({right}) = {_BOOLEAN} && {_INTEGER}({left}) {operator} {_INTEGER}({right})"
         vast = f" || {_compared(left, operator, right)}" if self.vast else ""
-        return f"(COALESCE({left} {operator} {right} && {known}, false) || COALESCE({truth}, false){vast})"
+        return f"(COALESCE({left} {operator} {right} && {known}, false) || {_truths(left, operator, right)}{vast})"
 
     def in_range(self, var: str, operator: str, bound: ox.Literal) -> str:
         """Return a condition that holds if `var OPERATOR bound`, and is false where SPARQL cannot compare them."""
@@ -84,9 +90,28 @@ class Dialect:
             return "false"
         if local == "boolean":
             return self.compares(self.value(var), operator, str(bound))
+        if self.guarded:
+            return _guarded(var, operator, str(bound), bound.datatype)
         condition = f"COALESCE({self.value(var)} {operator} {bound}, false)"
         vast = self.written and local in NUMBERS and (self.vast or is_vast(bound))
         return f"({condition} || {_compared(self.value(var), operator, str(bound))})" if vast else condition
+
+
+def _truths(left: str, operator: str, right: str) -> str:
+    """Return a condition that holds if `left OPERATOR right` for Booleans, which the embedded store does not compare."""
+    truth = f"DATATYPE({left}) = {_BOOLEAN} && DATATYPE({right}) = {_BOOLEAN} && {_INTEGER}({left}) {operator} {_INTEGER}({right})"
+    return f"COALESCE({truth}, false)"
+
+
+def _guarded(left: str, operator: str, right: str, datatype: ox.NamedNode | None = None) -> str:
+    """Return a condition that holds if `left OPERATOR right` for numbers, or for literals of one ordered datatype (`right`'s, if known)."""
+    numbers = f"COALESCE(isLITERAL({left}) && ISNUMERIC({left}) && ISNUMERIC({right}) && {left} {operator} {right}, false)"
+    if datatype is None:
+        same = f"DATATYPE({left}) = DATATYPE({right}) && DATATYPE({left}) IN ({', '.join(_ORDERED)})"
+        return f"({numbers} || COALESCE(isLITERAL({left}) && isLITERAL({right}) && {same} && {left} {operator} {right}, false))"
+    if datatype.value.removeprefix(XSD) in NUMBERS or datatype.value.removeprefix(XSD) in INTEGERS:
+        return numbers
+    return f"COALESCE(isLITERAL({left}) && DATATYPE({left}) = {datatype} && {left} {operator} {right}, false)"
 
 
 def _compared(left: str, operator: str, right: str) -> str:
@@ -103,4 +128,8 @@ def dialect_of(engine: Engine, named: Iterable[Term] = ()) -> Dialect:
         return Dialect(True, spelt, rewritten, frozenset(engine.datatypes | own), vast, engine.union, True)
     if isinstance(engine, Embedded):
         return Dialect(bag=engine.union, lateral=True)
-    return Dialect(bag=True)
+    from kg.remote import Remote
+
+    if isinstance(engine, Remote):
+        return Dialect(bag=len(engine.dataset[0]) != 1, lateral=engine.has_lateral, guarded=True)
+    return Dialect(bag=True, guarded=True)

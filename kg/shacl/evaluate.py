@@ -75,9 +75,9 @@ class Evaluator:
         for row in found:
             keys = _keys(row[:width])
             value = keys[-1] if own else row[width]
-            outcome = row[len(variables) :] or (_FALSE,)
+            outcome = row[len(variables) :] or _FALSE[:1]
             rows += [
-                Row(keys, shape, constraint, value) for (constraint, _), holds_ in zip(tests, outcome, strict=True) if holds_ == _FALSE
+                Row(keys, shape, constraint, value) for (constraint, _), holds_ in zip(tests, outcome, strict=True) if holds_ in _FALSE
             ]
         return rows
 
@@ -188,7 +188,8 @@ class Evaluator:
         return [row for row in self.rows(shape, constraint, values, values.pattern) if row.value is not None and wanted(row.value)]
 
 
-_FALSE = ox.Literal(False)
+_FALSE = (ox.Literal(False), ox.Literal(0))
+"""What a condition gives that does not hold; some servers have numbers for truth values."""
 
 
 def _keys(terms: tuple[Term | None, ...]) -> tuple[Term, ...]:

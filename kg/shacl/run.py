@@ -91,7 +91,9 @@ def _judge(context: Context, evaluator: Evaluator, shape: Shape, wanted: Filter 
     try:
         scope = context.target(shape)
         nodes = _count(context, scope, wanted)
-        rows = evaluator.results(shape, replace(scope, wide=scope.pattern, size=nodes)) if nodes else []
+        # Looking wide first (kg.shacl.wide) takes counts beforehand, which a server would be asked for one by one.
+        size = 0 if context.dialect.guarded else nodes
+        rows = evaluator.results(shape, replace(scope, wide=scope.pattern, size=size)) if nodes else []
     except NotCompiled as error:
         return ShapeRun(shape.node, nodes, reason=error.reason)
     return ShapeRun(shape.node, nodes, tuple(_finding(row) for row in rows if wanted is None or wanted(row.focus)))
