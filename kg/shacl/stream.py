@@ -15,12 +15,14 @@ from kg.flow import Numbering
 from kg.formats import N_TRIPLES, TURTLE, RdfSyntax, rdf_syntax_of
 from kg.shacl.lexical import AsWritten
 from kg.shacl.located import Origin
+from kg.shacl.plain_text import has_plain_literals
 from kg.shacl.watch import Stage, Step, Told, Watch
 
 SYNTAXES = frozenset({TURTLE, N_TRIPLES})
 """Formats that can be streamed here: those of one graph, in which blank nodes are easily told to be absent."""
 _BLANK = (b"_:", b"[", b"(")
 """What a blank node is written with."""
+_PREFIX_WORDS = (b"prefix ", b"PREFIX ", b"Prefix ")
 
 
 class Streamed:
@@ -54,9 +56,34 @@ class Streamed:
         """Return a store of the statements; `watch` is told how far reading is."""
         engine = AsWritten()
         self._watch = watch
-        engine.extend(self)
+        if not (len(self._origins) == 1 and self._loaded(engine, self._origins[0])):
+            engine.extend(self)
         self._watch = None
         return engine
+
+    def _loaded(self, engine: AsWritten, origin: Origin) -> bool:
+        """Let the store read a document by itself, if none of its literals need be looked at; tell whether it did."""
+        data = origin.source.data
+        if self._has_blanks(origin) or not has_plain_literals(data):
+            return False
+        start = perf_counter()
+        try:
+            parser = ox.parse(data, format=origin.syntax.engine, base_iri=origin.base)
+            next(parser, None)
+            # Prefixes further down are seen by a parser only that reads so far.
+            if sum(data.count(word) for word in _PREFIX_WORDS) > len(parser.prefixes):
+                return False
+            self.prefixes = dict(parser.prefixes)
+            told = Told(origin.source.name, data, self._watch) if self._watch else data
+            engine.store.load(told, format=origin.syntax.engine, base_iri=origin.base)
+        except SyntaxError as error:
+            raise document_error(error, origin.source.name, data, origin.syntax) from error
+        if self._watch is not None:
+            self._watch(Step(Stage.reading, origin.source.name, len(data), len(data), seconds=perf_counter() - start))
+        return True
+
+    def _has_blanks(self, origin: Origin) -> bool:
+        return any(mark in origin.source.data for mark in _BLANK)
 
     def __iter__(self) -> Iterator[ox.Quad]:
         """Yield the statements. The loops run once per statement: they must stay short."""
@@ -68,7 +95,7 @@ class Streamed:
                 Told(source.name, source.data, watch) if watch else source.data, format=origin.syntax.engine, base_iri=origin.base
             )
             try:
-                if len(self._origins) == 1 and not any(mark in origin.source.data for mark in _BLANK):
+                if len(self._origins) == 1 and not self._has_blanks(origin):
                     yield from parser
                 else:
                     yield from self._numbered(parser, numbering)
