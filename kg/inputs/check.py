@@ -21,7 +21,7 @@ from kg.shacl.batches import Batches
 from kg.shacl.explain import info_of, labels_of
 from kg.shacl.fingerprint import fingerprinted, in_shapes
 from kg.shacl.located import spots
-from kg.shacl.report import Compared, Finding, Known, Lifted, Reformed, Report
+from kg.shacl.report import Compared, Finding, Known, Lifted, Reformed, Report, Tally
 from kg.shacl.settings import Settings
 from kg.terms import RDF_TYPE, Term, spec, text, value
 
@@ -63,6 +63,7 @@ class Check:
         self._told: list[Finding] = []
         self._graph_labels = Labels(resolver.engine)
         self._people = 0
+        self._verdicts: Tally | None = None
         self._started = monotonic()
 
     def run(self, readers: Sequence[Reader]) -> Report:
@@ -96,6 +97,7 @@ class Check:
             prefixes=(("id", PERSON),),
             baseline=self._compared(),
             lifted=tuple(lifted),
+            verdicts=self._verdicts,
         )
 
     def _read(self, reader: Reader, before: int, total: int | None) -> Lifted:
@@ -131,6 +133,9 @@ class Check:
         quads += self._matcher.additions(quads)
         self._batches.add(quads)
         found = self._batches.findings()
+        if self._settings.claims is not None:
+            told = self._settings.claims.tally(quads, found, self._batches.store)
+            self._verdicts = told if self._verdicts is None else self._verdicts.plus(told)
         if found:
             owners: dict[Term, Unit] = {quad.subject: unit for unit in units for quad in unit.quads}
             order = {id(unit): number for number, unit in enumerate(units)}

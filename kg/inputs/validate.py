@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import pyoxigraph as ox
 
+from kg.claim.check import Claims
 from kg.embedded import Embedded
 from kg.errors import BadParameter
 from kg.files import STDIN
@@ -81,7 +82,8 @@ def _validate(
     if (how.mapping or how.map) and Kind.csv not in kinds.values():
         raise BadParameter("a mapping is for tables, and no table is checked", help="name a table, or add --as csv")
     if not others:
-        return rdf.validate(paths, shapes, with_, chosen, syntax=syntax, loaded=loaded, mine=mine)
+        asked = chosen if shapes else replace(chosen, claims=Claims())
+        return rdf.validate(paths, shapes, with_, asked, syntax=syntax, loaded=loaded, mine=mine)
     if len(others) < len(paths):
         plain = next(path for path in paths if kinds[path] is Kind.rdf)
         raise BadParameter(f"{plain} is RDF and {others[0]} is {kinds[others[0]]}: they are checked in two runs", help="name one kind only")
@@ -126,6 +128,7 @@ def _check(
     profile = rdf.applied(graph, settings)
     if graph is None:
         judges, context = rdf.ours(settings, "practitioner", "recognition"), tuple(engine.quads())
+        settings = replace(settings, claims=Claims(listed=False))
     else:
         judges, context = settings.profile.shapes(graph) if settings.profile else graph, merged(around)
     rules = rdf.folders(settings.rules)

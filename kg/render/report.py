@@ -15,7 +15,7 @@ from kg.render.markup import escape_markdown
 from kg.render.report_unknown import unknown_lines
 from kg.shacl.covered import ShapeCoverage
 from kg.shacl.paths import Predicate, readable
-from kg.shacl.report import Applied, Compared, Finding, Level, Report
+from kg.shacl.report import Applied, Compared, Finding, Level, Report, Tally
 from kg.terms import Term, value
 
 SAMPLES = 3
@@ -164,6 +164,8 @@ def coverage_lines(report: Report) -> list[str]:
     busy = len(coverage.shapes) - len(coverage.idle)
     rules = f" and {many(coverage.rules, 'rule')}" if coverage.rules else ""
     lines = [f"checked: {many(coverage.checked, 'node')} by {many(busy, 'shape')}{rules} ({report.engine})"]
+    if report.verdicts:
+        lines.append(f"claims: {verdict_counts(report.verdicts)}")
     lines += lifted_lines(report)
     if coverage.idle:
         lines.append(f"no node to check: {_names(coverage.idle)}")
@@ -187,6 +189,15 @@ def coverage_lines(report: Report) -> list[str]:
         lines.append(profile_line(report.profile))
     lines += [f"note: {note}" for note in report.notes]
     return lines
+
+
+def verdict_counts(tally: Tally) -> str:
+    """Return how many claims come to each verdict, the verdicts that none comes to left out.
+
+    >>> verdict_counts(Tally((("consistent", 2), ("unverifiable", 0), ("inconsistent", 1))))
+    '2 consistent, 1 inconsistent'
+    """
+    return ", ".join(f"{number:,} {verdict}" for verdict, number in tally.counts if number)
 
 
 def baseline_lines(baseline: Compared) -> list[str]:

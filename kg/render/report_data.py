@@ -54,6 +54,7 @@ def as_json(report: Report) -> str:
         "profile": {"file": profile.name, "levels": profile.levels, "dropped": list(profile.dropped)} if profile else None,
         "baseline": _baseline(report.baseline) if report.baseline else None,
         "lifted": lifted_json(report),
+        "verdicts": verdicts_json(report),
         "notes": list(report.notes),
     }
     return dumps(content, ensure_ascii=False, indent=2) + "\n"
@@ -80,6 +81,14 @@ def finding_json(report: Report, finding: Finding) -> dict[str, Any]:
         "inferred": finding.inferred or None,
         "graphs": [None if isinstance(graph, ox.DefaultGraph) else _term(report, graph) for graph in finding.graphs],
     }
+
+
+def verdicts_json(report: Report) -> dict[str, Any] | None:
+    """Return the number of claims of each verdict, and the verdict on each claim where it was kept; None without claims."""
+    if report.verdicts is None:
+        return None
+    claims = [{"claim": _term(report, claim), "verdict": verdict} for claim, verdict in report.verdicts.claims]
+    return {"counts": dict(report.verdicts.counts), "claims": claims}
 
 
 def _baseline(baseline: Compared) -> dict[str, Any]:

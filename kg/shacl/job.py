@@ -26,13 +26,17 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What is judged together: jobs, and rules on `engine`, for the nodes `own` (None: all); `graph` if it is one graph by itself."""
+    """What is judged together: jobs, and rules on `engine`, for the nodes `own` (None: all); `graph` if it is one graph by itself.
+
+    `claims` are a user's statements in which there may be claims.
+    """
 
     jobs: Sequence[Job]
     rules: Sequence[Rule]
     engine: Embedded
     own: frozenset[Term] | None = None
     graph: GraphName | None = None
+    claims: Sequence[ox.Quad] = ()
 
 
 def job(shapes: ShapesGraph, data: Data) -> Job:

@@ -25,7 +25,7 @@ from kg.shacl.known_terms import KnownTerms
 from kg.shacl.located import located
 from kg.shacl.messages import worded
 from kg.shacl.model import ShapesGraph
-from kg.shacl.report import Compared, Finding, Report, finding_key, summarize
+from kg.shacl.report import Compared, Finding, Report, Tally, finding_key, summarize
 from kg.shacl.rules import Rule
 from kg.shacl.settings import Settings
 from kg.shacl.stored import Stored
@@ -45,6 +45,7 @@ class _Found:
     shapes: dict[int, ShapesGraph] = field(default_factory=dict)
     rules: dict[str, Rule] = field(default_factory=dict)
     own: frozenset[Term] | None = frozenset()
+    verdicts: Tally | None = None
 
     @property
     def graphs(self) -> list[ShapesGraph]:
@@ -83,6 +84,7 @@ def judge(works: Iterable[Work], whole: Embedded, settings: Settings, subject: S
         fail_on=settings.fail_on,
         prefixes=subject.prefixes,
         baseline=compared,
+        verdicts=found.verdicts,
     )
 
 
@@ -97,6 +99,9 @@ def _do(work: Work, settings: Settings, found: _Found) -> None:
             judged = [worded(finding, job.shapes) for finding in settings.validator.findings(job.shapes, job.data)]
             findings += marked(judged, job.shapes, job.data)
     findings += _by_rules(rules, engine, own, settings.watch)
+    if settings.claims is not None and work.claims:
+        told = settings.claims.tally(work.claims, findings, engine)
+        found.verdicts = told if found.verdicts is None else found.verdicts.plus(told)
     found.shapes.update((id(job.shapes), job.shapes) for job in jobs)
     found.rules.update((rule.name, rule) for rule in rules)
     found.own = None if own is None or found.own is None else found.own | own

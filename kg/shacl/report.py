@@ -206,13 +206,29 @@ class Lifted(Result):
 
 
 @record
+class Tally(Result):
+    """What the claims that were checked come to: every verdict with a number, best first, and the verdict on each claim where kept."""
+
+    counts: tuple[tuple[str, int], ...]
+    claims: tuple[tuple[Term, str], ...] = ()
+
+    def plus(self, other: Tally | None) -> Tally:
+        """Return this and `other` together."""
+        if other is None:
+            return self
+        counted = dict(other.counts)
+        return Tally(tuple((verdict, number + counted.get(verdict, 0)) for verdict, number in self.counts), (*self.claims, *other.claims))
+
+
+@record
 class Report(Result):
     """The outcome of a validation: findings in order, coverage, notes on what was left out, and which engine judged.
 
     `counts` are the findings of each level before a limit cut the list; `info` explains shapes and rules, by IRI or name; `labels` has the
     label of every IRI mentioned that has one; `notes` are sentences for people; `inputs` are the names of the files checked,
     and `prefixes` what those files call namespaces that have no prefix of ours; `profile` is what a profile changed.
-    With a `baseline`, findings and counts are those that it does not know. `lifted` has an entry for each input that is not RDF.
+    With a `baseline`, findings and counts are those that it does not know. `lifted` has an entry for each input that is not RDF;
+    `verdicts` say what claims come to, known findings counted, or None where none was checked by our shapes.
     """
 
     findings: tuple[Finding, ...]
@@ -228,6 +244,7 @@ class Report(Result):
     profile: Applied | None = None
     baseline: Compared | None = None
     lifted: tuple[Lifted, ...] = ()
+    verdicts: Tally | None = None
 
     @property
     def known(self) -> int:

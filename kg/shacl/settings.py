@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
+import pyoxigraph as ox
+
+from kg.embedded import Embedded
 from kg.shacl.baseline import Baseline
 from kg.shacl.data import Validator
 from kg.shacl.inference import Inference
 from kg.shacl.joint import Joint
 from kg.shacl.profile import Profile
-from kg.shacl.report import FailOn
+from kg.shacl.report import FailOn, Finding, Tally
 from kg.shacl.watch import Step, Watch
+
+
+class Claims(Protocol):
+    """What is asked about claims in the claim model; kg.claim.check answers."""
+
+    def additions(self, quads: Iterable[ox.Quad], around: Embedded) -> tuple[ox.Quad, ...]:
+        """Return the statements that names in `quads` lead to, by the things in `around`."""
+
+    def tally(self, quads: Iterable[ox.Quad], findings: Iterable[Finding], engine: Embedded) -> Tally | None:
+        """Return what the claims in `quads` come to, or None if there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +36,7 @@ class Settings:
     checks nothing. `graph` names the one graph of the data to be checked; `per_graph` checks each graph by itself.
     Findings in `baseline` are known; all of this run are written to the file `write_baseline`. `fingerprints` may be left out where
     nobody reads them. `ontology` are files that declare terms and subclasses; `inference` says what is inferred before validation.
+    `claims` matches names and counts verdicts where our shapes judge a user's statements.
     `watch` is told how far reading, rules and places are; a validator has its own for shapes (see `watched`).
     """
 
@@ -37,6 +53,7 @@ class Settings:
     inference: Inference = Inference.none
     graph: str | None = None
     per_graph: bool = False
+    claims: Claims | None = field(default=None, compare=False)
     watch: Watch | None = field(default=None, compare=False)
 
 

@@ -114,7 +114,9 @@ def validate_by_ours(subject: Subject, settings: Settings) -> Report:
 
 def _by_ours(subject: Subject, settings: Settings) -> Work:
     mine, around = named(subject.quads), named(subject.context)
-    own = own_nodes(subject.quads, shipped(around))
+    context = shipped(around)
+    own = own_nodes(subject.quads, context)
+    mine += named(settings.claims.additions(subject.quads, context)) if settings.claims is not None else []
     engine = shipped([*around, *mine])
     around_mine = entailed(flat(engine, own), settings.inference)
     engine.store.extend(around_mine.inferred or ())
@@ -125,7 +127,7 @@ def _by_ours(subject: Subject, settings: Settings) -> Work:
     extra = [each for each in extra if each.selection.checked()]
     jobs = [*([first] if first.selection.checked() or not extra else []), *about_people, *extra]
     packaged = rule_files.packaged() if extra else ()
-    return Work(jobs, [*packaged, *folders(settings.rules)], engine, own, subject.graph)
+    return Work(jobs, [*packaged, *folders(settings.rules)], engine, own, subject.graph, mine if about_people else ())
 
 
 def validate_by(shapes: ShapesGraph, subject: Subject, settings: Settings) -> Report:
