@@ -57,11 +57,15 @@ class Stage(Result):
 
 @record
 class Outcome(Result):
-    """A certification that a pathway makes people eligible to seek, the boards that award it, and the evidence for both."""
+    """A certification that a pathway makes people eligible to seek, the boards that award it, and the evidence for both.
+
+    `lengths` is how long all training for it takes, by each account.
+    """
 
     certification: Thing
     boards: tuple[Thing, ...]
     evidence: tuple[Evidence, ...]
+    lengths: tuple[Length, ...] = ()
 
 
 @record
@@ -153,13 +157,19 @@ def _routes(finder: EvidenceFinder, target: Term) -> tuple[list[Term], list[str]
     if not certifications:
         return [], [f"no certification awarded by {label(target)} is stated in these sources"]
     routes: dict[Term, None] = {}
-    notes = []
+    without = []
     for certification in certifications:
         found = subjects(engine, _QUALIFIES, certification)
         routes.update(dict.fromkeys(found))
         if not found:
-            notes.append(f"no route to {label(certification)} is stated in these sources")
-    return sorted(routes, key=sort_key), notes
+            without.append(certification)
+    if len(without) < 2:
+        return sorted(routes, key=sort_key), [f"no route to {label(one)} is stated in these sources" for one in without]
+    # A board may award dozens: what they have in common is said once.
+    fields = ["/".join(label(field) for field in objects(engine, one, _IN_SPECIALTY)) or label(one) for one in without]
+    return sorted(routes, key=sort_key), [
+        f"no route is stated in these sources to {len(without)} certifications: {'; '.join(sorted(fields))}"
+    ]
 
 
 def _leading(finder: EvidenceFinder, predicate: ox.NamedNode, target: Term) -> tuple[Term, ...]:
@@ -257,7 +267,8 @@ def _number(terms: Iterable[Term]) -> int:
 def _outcome(finder: EvidenceFinder, route: Term, certification: Term) -> Outcome:
     boards = objects(finder.engine, certification, _AWARDED_BY)
     evidence = [finder.why(route, _QUALIFIES, certification), *(finder.why(certification, _AWARDED_BY, board) for board in boards)]
-    return Outcome(thing(finder.labels, certification), tuple(thing(finder.labels, board) for board in boards), tuple(evidence))
+    awarding = tuple(thing(finder.labels, board) for board in boards)
+    return Outcome(thing(finder.labels, certification), awarding, tuple(evidence), _lengths(finder, certification))
 
 
 def _views(finder: EvidenceFinder, vocabulary: Vocabulary, route: Term) -> Iterable[Evidence]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from kg.answer.path import Length, Option, Outcome, Paths, Pathway, Stage
+from kg.evidence import Evidence
 from kg.render.claims import Marks, html_list, markdown_list, sentence, text_list
 from kg.render.claims_json import claims_json, dump, evidence_json, thing_json
 from kg.render.layout import PLAIN, Look, heading, indented
@@ -97,7 +98,8 @@ def closing(paths: Paths, marks: Marks, look: Look, claims: list[str]) -> Iterat
 
 def _outcome(outcome: Outcome, marks: Marks) -> str:
     boards = f", awarded by {' and '.join(board.label for board in outcome.boards)}" if outcome.boards else ""
-    return f"then may apply for: {outcome.certification.label}{boards} {marks.mark(*outcome.evidence)}"
+    words = f"then may apply for: {outcome.certification.label}{boards}"
+    return _timed(words, outcome.lengths, outcome.evidence, marks, "training in all: ")
 
 
 def _prefix(stage: Stage) -> str:
@@ -105,17 +107,22 @@ def _prefix(stage: Stage) -> str:
 
 
 def _option(option: Option, stage: Stage, marks: Marks) -> str:
-    marked = [marks.mark(*stage.evidence, option.evidence)]
-    if not option.lengths:
-        return f"{option.step.label} {marked[0]}"
+    return _timed(option.step.label, option.lengths, (*stage.evidence, option.evidence), marks)
+
+
+def _timed(words: str, lengths: tuple[Length, ...], evidence: tuple[Evidence, ...], marks: Marks, what: str = "") -> str:
+    """Return `words` with how long it takes by each account, and the marks of all."""
+    marked = [marks.mark(*evidence)]
+    if not lengths:
+        return f"{words} {marked[0]}"
     # What the sources of the route say themselves is enough to vouch for a length; others are named where these are silent.
-    own = {p.source for claim in option.evidence.all_claims() for p in claim.passages}
+    own = {p.source for e in evidence for claim in e.all_claims() for p in claim.passages}
     numbers: dict[int, None] = {}
-    for length in option.lengths:
+    for length in lengths:
         near = [claim for claim in length.claims if own & {p.source for p in claim.passages}]
         numbers.update((marks.number(claim), None) for claim in near or length.claims)
     marked += [f"[{number}]" for number in numbers if f"[{number}]" not in marked[0].split()]
-    return f"{option.step.label} ({'; '.join(years(length) for length in option.lengths)}) {' '.join(marked)}"
+    return f"{words} ({what}{'; '.join(years(length) for length in lengths)}) {' '.join(marked)}"
 
 
 def years(length: Length) -> str:
@@ -165,7 +172,9 @@ def markdown(paths: Paths) -> str:
 def json(paths: Paths) -> str:
     """Return the routes as JSON: target, pathways, notes, claims."""
     claims = {claim.iri: claim for p in paths.pathways for e in (*p.facts(), *p.views) for claim in e.all_claims()}
-    claims.update((claim.iri, claim) for p in paths.pathways for s in p.stages for o in s.options for n in o.lengths for claim in n.claims)
+    lengths = [n for p in paths.pathways for s in p.stages for o in s.options for n in o.lengths]
+    lengths += [n for p in paths.pathways for o in p.outcomes for n in o.lengths]
+    claims.update((claim.iri, claim) for length in lengths for claim in length.claims)
     document = {
         "target": thing_json(paths.target),
         "pathways": [pathway_json(pathway) for pathway in paths.pathways],
@@ -199,6 +208,7 @@ def pathway_json(pathway: Pathway) -> dict[str, Any]:
                 **thing_json(outcome.certification),
                 "boards": [thing_json(board) for board in outcome.boards],
                 "evidence": [evidence_json(e) for e in outcome.evidence],
+                "lengths": _lengths_json(outcome.lengths),
             }
             for outcome in pathway.outcomes
         ],
@@ -208,8 +218,11 @@ def pathway_json(pathway: Pathway) -> dict[str, Any]:
 
 
 def _option_json(option: Option) -> dict[str, Any]:
-    lengths = [{"minimumYears": n.minimum, "maximumYears": n.maximum, "claims": [claim.key for claim in n.claims]} for n in option.lengths]
-    return {**thing_json(option.step), "evidence": evidence_json(option.evidence), "lengths": lengths}
+    return {**thing_json(option.step), "evidence": evidence_json(option.evidence), "lengths": _lengths_json(option.lengths)}
+
+
+def _lengths_json(lengths: tuple[Length, ...]) -> list[dict[str, Any]]:
+    return [{"minimumYears": n.minimum, "maximumYears": n.maximum, "claims": [claim.key for claim in n.claims]} for n in lengths]
 
 
 def html(paths: Paths) -> str:
