@@ -190,8 +190,12 @@ class Shipped(Embedded):
         object: Term | None = None,
         graph: GraphName | None = None,
     ) -> Iterator[ox.Quad]:
-        """Yield the quads that match; None matches anything, and any graph may then be a named one only."""
-        store = self.store if isinstance(graph, ox.DefaultGraph) else self._store
+        """Yield the quads that match; None matches anything.
+
+        Where a part is given and no graph, the default graph, which only repeats what is in others, may be passed over.
+        """
+        everything = subject is None and predicate is None and object is None and graph is None
+        store = self.store if everything or isinstance(graph, ox.DefaultGraph) else self._store
         return store.quads_for_pattern(subject, predicate, object, graph)
 
 

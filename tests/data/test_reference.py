@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from pyoxigraph import DefaultGraph
 
 from kg.embedded import Embedded
 from kg.engine import Engine
@@ -43,7 +44,7 @@ def test_the_abms_has_24_boards(shipped: Graph) -> None:
 def test_what_a_board_offers_is_in_the_field_of_the_certificate(shipped: Graph) -> None:
     """Certificate and offering agree on the field; an offering in another field would be found."""
     assert found(shipped.engine, "?certification", MISMATCHED) == []
-    wrong = Embedded(shipped.engine.quads())
+    wrong = Embedded(shipped.engine.quads(None, None, None, DefaultGraph()))
     wrong.store.update(
         f"PREFIX spec: <{PREFIXES['spec']}> INSERT {{ ?c spec:inSpecialty <https://example.org/field> }} "
         f"WHERE {{ ?c spec:offeringOf <{PREFIXES['certificate']}epilepsy-certificate> }}"

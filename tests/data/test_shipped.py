@@ -8,7 +8,9 @@ import pytest
 from kg.embedded import Embedded
 from kg.graph import Graph
 from kg.load import DERIVED, counts_rows, shipped
+from kg.terms import spec
 
+PROPERTIES = tuple(spec(name) for name in ("awardedBy", "certifiedBy", "confusedWith", "foundedIn", "hasPurpose", "option", "recognizedBy"))
 TWICE = "board:american-board-of-orthopaedic-surgery spec:foundedIn ?year"
 """A statement that two claims make."""
 
@@ -69,9 +71,24 @@ def test_a_statement_of_two_claims_would_be_there_twice(whole: Embedded) -> None
 def test_patterns_find_the_same_statements_before_and_after() -> None:
     """Looking up by pattern needs no union; asking for the default graph makes it."""
     engine = shipped()
-    before = {(q.subject, q.predicate, q.object) for q in engine.quads()}
+    before = {(q.subject, q.predicate, q.object) for p in PROPERTIES for q in engine.quads(None, p)}
     was_whole = engine.is_whole
-    default = {(q.subject, q.predicate, q.object) for q in engine.quads(None, None, None, ox.DefaultGraph())}
+    default = {(q.subject, q.predicate, q.object) for p in PROPERTIES for q in engine.quads(None, p, None, ox.DefaultGraph())}
     assert (was_whole, engine.is_whole) == (False, True)
+    assert len(before) >= 400
     assert before == default
+
+
+def test_whoever_takes_everything_gets_the_default_graph_too() -> None:
+    """Copies of the dataset are whole, whatever was asked before."""
+    engine = shipped()
+    quads = set(engine.quads())
+    assert quads == set(engine.store)
+    assert ox.DefaultGraph() in {quad.graph_name for quad in quads}
+
+
+def test_derived_statements_are_in_their_graph_and_in_the_default_one() -> None:
+    """Each derived statement can be told from what sources state."""
+    engine = shipped()
+    default = {(q.subject, q.predicate, q.object) for q in engine.quads(None, None, None, ox.DefaultGraph())}
     assert {(q.subject, q.predicate, q.object) for q in engine.quads(None, None, None, DERIVED)} < default
