@@ -40,8 +40,8 @@ class Batches:
         self._known = frozenset(self._context)
         # Statements of named graphs stand in the default graph as well, each once; the union of graphs would match them twice.
         self._graphs = any(not isinstance(quad.graph_name, ox.DefaultGraph) for quad in self._context)
-        self.store = AsWritten(self._context, graphs=self._graphs)
-        self.store.union = False
+        self.store = self._fresh()
+        self._gone = 0
         # Where no shape selects anything of the context, every node that shapes select is one of the batch.
         self._apart = not Selection(shapes, Data((), self.store)).checked()
         self._checked = 0
@@ -91,6 +91,19 @@ class Batches:
         return sorted(found, key=finding_key)
 
     def drop(self) -> None:
-        """Take the batch away again."""
-        self.store.remove(self._batch)
+        """Take the batch away again.
+
+        The engine keeps the space of statements that were removed, and looks at it: a new store costs less than that.
+        """
+        self._gone += len(self._batch)
+        if self._gone > len(self._context):
+            self.store, self._gone = self._fresh(), 0
+        else:
+            self.store.remove(self._batch)
         self._batch = []
+
+    def _fresh(self) -> AsWritten:
+        """Return a store that holds the context alone."""
+        store = AsWritten(self._context, graphs=self._graphs)
+        store.union = False
+        return store
