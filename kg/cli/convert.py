@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import Annotated, Optional
 
 import typer
 
@@ -11,9 +11,6 @@ from kg.cli.linked import wanted as form_wanted
 from kg.cli.options import InputFormat, Output
 from kg.cli.output import note, write_out
 from kg.errors import BadParameter
-
-if TYPE_CHECKING:
-    from kg.formats import RdfSyntax
 
 
 def register(app: typer.Typer) -> None:
@@ -61,7 +58,8 @@ def convert(
       kg convert clinic.ttl --stream -f n-quads
       cat clinic.ttl | kg convert - -f n-triples
     """
-    from kg.export import files, one_graph
+    from kg.cli.pour import pour
+    from kg.export import Flowing, files, one_graph
     from kg.formats import rdf_syntax
     from kg.write import Written
     from kg.write.lines import canonical_n_quads
@@ -77,7 +75,8 @@ def convert(
     if stream:
         if canonical:
             raise BadParameter("--canonical needs all statements at once, and --stream has one at a time", help="leave one out")
-        _stream(inputs, str(wanted), output, rdf_syntax(input_format) if input_format else None, base, graph)
+        coming = Flowing(inputs, rdf_syntax(input_format) if input_format else None, base=base, graph=graph)
+        pour(coming, str(wanted), output, coming.prefixes, one_graph=graph is not None)
         return
     found = files(inputs, rdf_syntax(input_format) if input_format else None, base=base)
     if graph is not None:
@@ -94,19 +93,3 @@ def convert(
         note("note: the input holds no statement")
     if written.note and graph is None:
         note(f"note: {written.note}")
-
-
-def _stream(inputs: list[str], format: str, output: str | None, syntax: RdfSyntax | None, base: str | None, graph: str | None) -> None:
-    """Convert without holding the statements."""
-    from kg.cli.output import stream_out
-    from kg.export import Flowing
-    from kg.write import Written
-    from kg.write.stream import stream
-
-    coming = Flowing(inputs, syntax, base=base, graph=graph)
-    with stream_out(output) as out:
-        done = stream(coming, format, out, coming.prefixes)
-    if not done.count:
-        note("note: the input holds no statement")
-    if done.dropped and graph is None:
-        note(f"note: {Written(b'', done.dropped).note}")

@@ -8,8 +8,9 @@ import typer
 
 from kg.cli.linked import ContextOption, Contexts, Expand, Flatten, Frame, Profile, give, give_schema_org, named_format
 from kg.cli.linked import wanted as form_wanted
-from kg.cli.options import Data, InputFormat, Output, With
+from kg.cli.options import Data, InputFormat, Output, Store, With
 from kg.cli.output import note, write_out
+from kg.errors import BadParameter
 
 
 def register(app: typer.Typer) -> None:
@@ -44,6 +45,7 @@ def export(
     derived: Annotated[bool, typer.Option("--derived", help="Add the statements that follow by a rule, in graph:derived.")] = False,
     data: Data = None,
     with_: With = None,
+    store: Store = None,
     input_format: InputFormat = None,
     context: ContextOption = None,
     contexts: Contexts = None,
@@ -54,7 +56,8 @@ def export(
 ) -> None:
     """Write the graph, or what it says about single things, in any RDF format.
 
-    The same content gives the same bytes. Formats without named graphs get the merged statements, and standard error says so.
+    The same content gives the same bytes. Formats without named graphs get the merged statements, and standard error says so. A store is
+    written as its statements come, in constant memory.
 
     \b
     Examples:
@@ -72,6 +75,11 @@ def export(
 
     wanted = named_format(format, output, bool(context or frame or expand or flatten or profile))
     form = form_wanted(wanted, context, contexts, frame, expand, flatten, profile)
+    if store is not None:
+        if terms or only or derived or data or with_ or form or profile:
+            raise BadParameter("a store is written as a whole or by graph", help="--format, --output and --graph go with --store")
+        _pour_store(store, wanted, graph, output)
+        return
     found = collect(
         terms or (),
         data=data or (),
@@ -91,3 +99,20 @@ def export(
     write_out(written.data, output)
     if written.note and graph is None:
         note(f"note: {written.note}")
+
+
+def _pour_store(directory: str, format: str | None, graph: str | None, output: str | None) -> None:
+    """Write what a store holds, in its order."""
+    import pyoxigraph as ox
+
+    from kg.cli.pour import pour
+    from kg.errors import UnknownName
+    from kg.names import PREFIXES, expand
+    from kg.store import open_store
+
+    engine = open_store(directory)
+    name = ox.NamedNode(expand(graph)) if graph is not None else None
+    if name is not None and next(engine.quads(graph=name), None) is None:
+        raise UnknownName(str(graph), kind="graph")
+    prefixes = PREFIXES if format in {"turtle", "trig"} else {}
+    pour(engine.quads(graph=name), format or ("trig" if engine.union else "turtle"), output, prefixes, one_graph=name is not None)

@@ -125,3 +125,18 @@ def test_memory_does_not_grow_with_the_document(tmp_path: Path, format: str) -> 
     assert int(ran.stderr) < 150
     if format != "csv":
         assert sum(1 for _ in ox.parse(path=tmp_path / "out", format=rdf_syntax(format).engine)) == 250_000
+
+
+def test_a_store_is_written_as_it_comes(run_kg: RunKg, tmp_path: Path) -> None:
+    """All of it, or one graph; the same bytes each time; nothing that needs the whole at once."""
+    (tmp_path / "in.nq").write_text(DATA.replace('"007"', '"7"') + GRAPH, encoding="utf-8")
+    store = tmp_path / "store"
+    assert run_kg("load", tmp_path / "in.nq", "--store", store).code == 0
+    ran = run_kg("export", "--store", store, "-f", "n-quads")
+    assert (ran.code, ran.err, ran.out) == (0, "", run_kg("export", "--store", store, "-f", "n-quads").out)
+    assert not difference(_quads(DATA.replace('"007"', '"7"') + GRAPH), _quads(ran.out))
+    ran = run_kg("export", "--store", store, "--graph", f"<{EX}g>", "-o", tmp_path / "g.nt")
+    assert (ran.code, (tmp_path / "g.nt").read_text(encoding="utf-8")) == (0, f'<{EX}a> <{EX}p> "in a graph" .\n')
+    assert run_kg("export", "--store", store, "-f", "turtle").err.startswith("note: the names of 2 graphs were left out")
+    assert run_kg("export", "--store", store, "--graph", f"<{EX}none>").code == 2
+    assert run_kg("export", "plastic", "--store", store).code == 2
