@@ -102,8 +102,9 @@ def test_what_a_profile_cannot_mean_is_refused(work: Path, lines: str, message: 
 
 def test_our_own_shapes_have_other_levels_too(work: Path) -> None:
     """The finding is a warning, so the run does not fail; the shapes themselves stay as they are for the next run."""
+    usual = kg.open().validate("clinic.ttl")
     report = kg.open().validate("clinic.ttl", profile="clinic-levels.tsv")
-    assert (report.count(Level.violation), report.count(Level.warning), report.failed) == (0, 3, False)
-    assert kg.open().validate("clinic.ttl").count(Level.violation) == 1
+    assert (usual.count(Level.violation), report.count(Level.violation), report.failed) == (1, 0, False)
+    assert report.count(Level.warning) > usual.count(Level.warning)
     profile = read_profile("clinic-levels.tsv")
     assert profile.shapes(own_shapes("vocabulary")) is own_shapes("vocabulary")
