@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import cache
 
 import pyoxigraph as ox
 
+from kg.embedded import Embedded
 from kg.errors import BadParameter
 from kg.load import DERIVED
 from kg.locate import Statement
@@ -66,6 +68,21 @@ def with_graphs(findings: Sequence[Finding], quads: Iterable[ox.Quad]) -> tuple[
     return tuple(
         replace(finding, graphs=next((tuple(sorted(found[spot], key=sort_key)) for spot, _ in spots(finding) if spot in found), ()))
         for finding in findings
+    )
+
+
+def graphs_looked_up(findings: Sequence[Finding], engine: Embedded) -> tuple[Finding, ...]:
+    """Return the findings with the graphs in which their statements stand, each looked up in a store that is too large for a pass."""
+    if not findings or next(iter(engine.store.named_graphs()), None) is None:
+        return tuple(findings)
+
+    @cache
+    def holding(statement: Statement) -> tuple[GraphName, ...]:
+        found = {quad.graph_name for quad in engine.quads(statement.subject, statement.predicate, statement.object)}
+        return tuple(sorted(found, key=sort_key))
+
+    return tuple(
+        replace(finding, graphs=next((graphs for spot, _ in spots(finding) if (graphs := holding(spot))), ())) for finding in findings
     )
 
 

@@ -18,7 +18,7 @@ from kg.shacl.covered import Coverage, GraphCoverage, Unreached
 from kg.shacl.data import Data
 from kg.shacl.explain import info_of, labels_of, why_nothing
 from kg.shacl.fingerprint import fingerprinted, in_shapes
-from kg.shacl.graphs import with_graphs
+from kg.shacl.graphs import graphs_looked_up, with_graphs
 from kg.shacl.inference import marked
 from kg.shacl.job import Job, Work
 from kg.shacl.known_terms import KnownTerms
@@ -67,7 +67,9 @@ def judge(works: Iterable[Work], whole: Embedded, settings: Settings, subject: S
         coverage = replace(coverage, unknown=unknown_terms(subject, KnownTerms(graphs, whole), whole, reported))
     new, compared = _compared(sorted(found.findings, key=finding_key), graphs, rules, settings)
     listed, counts = summarize(new, settings.limit)
-    if subject.graph is None and not settings.per_graph and not isinstance(subject.quads, Streamed) and not isinstance(whole, Stored):
+    if isinstance(whole, Stored):
+        listed = graphs_looked_up(listed, whole)
+    elif subject.graph is None and not settings.per_graph and not isinstance(subject.quads, Streamed):
         listed = with_graphs(listed, subject.quads or _authored(whole))
     if subject.origins and listed:
         with timed(settings.watch, Stage.placing, "places of findings", len(listed)):

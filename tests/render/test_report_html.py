@@ -67,7 +67,9 @@ def test_the_command_writes_a_whole_page(run_kg: Callable[..., Any]) -> None:
 
 def test_the_page_refers_to_nothing_outside() -> None:
     """No element loads or leads anywhere, and the style sheet names no resource."""
-    page = report_html.page(kg.open().validate(EXAMPLES / "clinic.ttl"))
+    clinics = kg.open([EXAMPLES / "clinics.trig"])
+    page = report_html.page(clinics.validate(EXAMPLES / "clinics.trig", shapes=EXAMPLES / "clinic-shapes.ttl"))
+    assert "clinics.trig:13:5" in page
     tags = _read(page)
     assert {"script", "link", "img", "iframe", "object", "a", "form", "base"} & set(tags.opened) == set()
     assert [word for word in ("src=", "href=", "url(", "@import") if word in page] == []

@@ -41,7 +41,7 @@ def _reports(folder: Path, graph: Graph) -> Iterator[tuple[str, Report]]:
     odd, graphs, shapes, known = folder / "my data: 100%.ttl", folder / "data.trig", folder / "shapes.ttl", folder / "known.json"
     yield "clinic", graph.validate(EXAMPLES / "clinic.ttl")
     yield "conforming", graph.validate(EXAMPLES / "clinic.ttl", shapes=EXAMPLES / "clinic-shapes.ttl")
-    yield "empty", graph.validate(EXAMPLES / "unrelated.ttl", allow_empty=True)
+    yield "empty", graph.validate(EXAMPLES / "unrelated.ttl", shapes=EXAMPLES / "clinic-shapes.ttl", allow_empty=True)
     yield "odd", graph.validate(odd, shapes=shapes)
     yield "several", graph.validate([odd, odd, graphs], shapes=shapes, max_findings=1)
     yield "graphs", graph.validate(graphs, shapes=shapes, per_graph=True)

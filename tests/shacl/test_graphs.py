@@ -7,13 +7,19 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
 from kg.errors import BadParameter, NothingChecked
+from kg.graph import Graph
+from kg.load import DERIVED
 from kg.shacl.baseline import read_baseline
-from kg.shacl.report import Report
+from kg.shacl.graphs import with_graphs
+from kg.shacl.paths import Predicate
+from kg.shacl.report import Finding, Report
 from kg.shacl.settings import Settings
 from kg.shacl.validate import validate
+from kg.shacl.vocabulary import sh
 from tests.conftest import RunKg
 
 EX = "https://example.org/"
@@ -149,6 +155,17 @@ def test_the_same_finding_in_two_graphs_is_two(write: Write, tmp_path: Path) -> 
     assert validate(before, shapes, settings=replace(settings)).findings == ()
 
 
+def test_findings_in_a_store_name_their_graphs(write: Write, run_kg: RunKg, tmp_path: Path) -> None:
+    """A store that is validated where it lies gives the graphs that its files would give."""
+    data, shapes = write("data.trig", "ex:b a ex:Thing . ex:g { ex:b ex:colour ex:red . } ex:h { ex:c a ex:Thing . }"), write("s.ttl", SIZE)
+    assert run_kg("load", data, "--store", tmp_path / "store").code == 0
+    reports = [
+        json.loads(run_kg("validate", *what, "--shapes", shapes, "-f", "json").out) for what in ([data], ["--store", tmp_path / "store"])
+    ]
+    graphs = [{finding["focus"]["value"]: finding["graphs"] for finding in report["findings"]} for report in reports]
+    assert graphs[0] == graphs[1] == {EX + "b": [None, {"type": "uri", "value": EX + "g"}], EX + "c": [{"type": "uri", "value": EX + "h"}]}
+
+
 @pytest.mark.parametrize("format", ["text", "markdown", "json", "jsonl", "csv", "sarif", "junit", "html", "turtle", "json-ld"])
 def test_every_format_names_the_graph(write: Write, run_kg: RunKg, format: str) -> None:
     """The name of the graph stands in the report, and stands nowhere in that on the same data without graphs."""
@@ -169,9 +186,13 @@ def test_a_programme_can_read_the_graph(write: Write, run_kg: RunKg) -> None:
     assert (header.rpartition(",")[2], row.rpartition(",")[2]) == ("graphs", f"DEFAULT {EX}g")
 
 
-def test_findings_in_the_shipped_graph_name_theirs(write: Write, run_kg: RunKg) -> None:
-    """The default graph, which is a copy of all graphs, is not among them."""
-    broken = write("more.trig", "ex:some-graph { ex:s a <https://w3id.org/medspec/ns#Specialty> . }")
-    findings = json.loads(run_kg("validate", "--with", broken, "-f", "json").out)["findings"]
-    about = [finding["graphs"] for finding in findings if finding["focus"]["value"] == EX + "s"]
-    assert about[0] == [{"type": "uri", "value": EX + "some-graph"}]
+def test_statements_of_the_shipped_graph_stand_in_claims(shipped: Graph) -> None:
+    """The default graph, which is a copy of all graphs, and the graph of what was derived are not among them."""
+    claim = ox.NamedNode("https://w3id.org/medspec/id/claim/essay-1.4-b")
+    (stated, *_) = shipped.engine.quads(None, None, None, claim)
+    component, shape = sh("MinCountConstraintComponent"), ox.NamedNode(EX + "shape")
+    finding = Finding(stated.subject, shape, component, sh("Violation"), Predicate(stated.predicate), stated.object)
+    quads = (quad for quad in shipped.engine.quads() if not isinstance(quad.graph_name, ox.DefaultGraph))
+    (named,) = with_graphs([finding], quads)
+    assert claim in named.graphs
+    assert [graph for graph in named.graphs if graph == DERIVED or isinstance(graph, ox.DefaultGraph)] == []
