@@ -43,14 +43,16 @@ _BOOLEANS = tuple(ox.Literal(value, datatype=ox.NamedNode(PREFIXES["xsd"] + "boo
 _OWL_CLASS = ox.NamedNode(PREFIXES["owl"] + "Class")
 
 
-def parse(triples: Iterable[ox.Triple | ox.Quad]) -> ShapesGraph:
+def parse(triples: Iterable[ox.Triple | ox.Quad], *, queries_checked: bool = False) -> ShapesGraph:
     """Return the shapes that `triples` describe, in the order in which they are first described.
+
+    `queries_checked` tells that the queries are known to be fit for shapes, as ours are by a test: looking again costs time at every start.
 
     Raises IllFormedShapes, naming each problem, if the graph breaks a syntax rule, refers to a shape in a circle (SHACL section 3.4.3),
     uses a sh: term that SHACL does not define, or asks for something that is never run (sh:js, SERVICE, FROM).
     """
     kept = list(triples)
-    statements = Statements(kept)
+    statements = Statements(kept, queries_checked=queries_checked)
     custom = components(statements)
     nodes = _shape_nodes(statements)
     _check_terms(statements, _machinery(statements, nodes))

@@ -35,7 +35,8 @@ _SHAPE = re.compile(r"<[^<>\s]+>|\b(?!sh:)[a-z][\w-]*:[\w-][\w.-]*\w")
 def own_shapes(*names: str) -> ShapesGraph:
     """Return our shapes from the files called `names` in ontology/shapes, such as "claims", together with their prefix declarations."""
     files = [f"{FOLDER}/{name}.ttl" for name in names]
-    return parse(numbered(quad for name in (*files, _PREFIX_FILE) for quad in parse_quads(Input(name, resources.read(name)), TURTLE)))
+    quads = numbered(quad for name in (*files, _PREFIX_FILE) for quad in parse_quads(Input(name, resources.read(name)), TURTLE))
+    return parse(quads, queries_checked=True)
 
 
 def user_shapes(paths: Sequence[str], syntax: RdfSyntax | None = None) -> ShapesGraph:

@@ -24,7 +24,8 @@ _MOST = 10
 class Statements:
     """The triples of a shapes graph by subject and predicate, in the order in which they were given, each once; graph names are dropped."""
 
-    def __init__(self, triples: Iterable[ox.Triple | ox.Quad]) -> None:
+    def __init__(self, triples: Iterable[ox.Triple | ox.Quad], *, queries_checked: bool = False) -> None:
+        self.queries_checked = queries_checked
         self._out: dict[Term, dict[ox.NamedNode, dict[Term, None]]] = {}
         self._parents: dict[ox.BlankNode, Term] = {}
         for triple in triples:

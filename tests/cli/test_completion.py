@@ -42,6 +42,9 @@ def _complete(variables: dict[str, str]) -> str:
         ("kg path abps", ["abps", "abps-plastic-surgery"]),
         ("kg path ABPS", ["ABPS", "ABPS-plastic-surgery"]),
         ("kg compare abp", []),
+        ("kg claim --board abf", ["abfm", "abfprs"]),
+        ("kg claim -s plas", ["plastic", "plastic-surgery", "plastic-surgery-within-the-head-and-neck"]),
+        ("kg explain CertificationClaim-exp", ["CertificationClaim-expired"]),
     ],
 )
 def test_bash_completes_names(line: str, offered: list[str]) -> None:

@@ -6,11 +6,13 @@ import pyoxigraph as ox
 import pytest
 
 from kg import resources
+from kg.blanks import numbered
 from kg.files import Input
 from kg.formats import TURTLE
 from kg.load import parse
 from kg.names import PREFIXES
 from kg.shacl.model import Shape, Sparql
+from kg.shacl.parse import parse as well_formed
 from kg.shacl.read import own_shapes
 from kg.shacl.statements import Statements
 from kg.shacl.vocabulary import sh
@@ -57,6 +59,14 @@ def test_a_shape_says_what_it_is_for(file: str, shape: Shape) -> None:
         assert [value.language for value in values if isinstance(value, ox.Literal)] == ["en"], text(property)
     assert len(statements.sh(shape.node, "severity")) == 1
     assert shape.messages[0].value.endswith(".")
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_our_queries_are_fit_for_shapes(file: str) -> None:
+    """Read as a user's would be, with its queries looked at, a file of ours is well-formed and gives the same shapes."""
+    names = (f"ontology/shapes/{file}.ttl", "ontology/prefixes.ttl")
+    quads = numbered(quad for name in names for quad in parse(Input(name, resources.read(name)), TURTLE))
+    assert well_formed(quads).shapes == own_shapes(file).shapes
 
 
 @pytest.mark.parametrize("file", FILES)
