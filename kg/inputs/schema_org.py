@@ -23,7 +23,7 @@ _BASE = "urn:x-medspec:page:"
 
 
 class SchemaOrg:
-    """The schema.org statements of the file `path`: a page if `html`, else JSON-LD, one document or one a line. Iterate once.
+    """The schema.org statements of the file `path`: a page if `html` or if it begins like one, else JSON-LD, one document or one a line.
 
     Of a page, a script that is no JSON is counted and the others are read. Raises UnsafeInput for a context by any other URL than that of
     schema.org, BadSyntax with the place, UnreadableInput for a page without JSON-LD, and what `Lines` raises.
@@ -53,6 +53,9 @@ class SchemaOrg:
             yield from self._page("".join(self._lines))
             return
         for piece in pieces(self._lines, by_line=self._by_line):
+            if piece.text.lstrip().startswith("<") and not self._by_line:
+                yield from self._page(piece.text)
+                return
             yield from self._document(piece, f"{self._start}line{piece.line}")
 
     def _page(self, text: str) -> Iterator[Entry]:

@@ -10,7 +10,6 @@ import pyoxigraph as ox
 from kg.claim.check import Claims
 from kg.embedded import Embedded
 from kg.errors import BadParameter
-from kg.files import STDIN
 from kg.formats import RdfSyntax
 from kg.inputs.check import Check, Watch
 from kg.inputs.fhir import Fhir
@@ -22,7 +21,6 @@ from kg.inputs.table import Table
 from kg.inputs.unit import Reader
 from kg.labels import Labels
 from kg.load import shipped
-from kg.reading import Reading as Bytes
 from kg.resolve import Resolver
 from kg.shacl import validate as rdf
 from kg.shacl.batches import Batches
@@ -105,16 +103,8 @@ def _reader(path: str, kind: Kind, columns: dict[str, Column], pairs: dict[str, 
     if kind is Kind.fhir:
         return Fhir(path, by_line=end in BY_LINE, start=start)
     if kind is Kind.schema_org:
-        return SchemaOrg(path, html=end in PAGES or _looks_like_a_page(path), by_line=end in BY_LINE, start=start)
+        return SchemaOrg(path, html=end in PAGES, by_line=end in BY_LINE, start=start)
     return Table(path, columns, pairs, start=start)
-
-
-def _looks_like_a_page(path: str) -> bool:
-    """Tell whether a file that is not named as a page begins like one; standard input is not looked at."""
-    if path == STDIN:
-        return False
-    with Bytes(path) as reading:
-        return reading.buffered().peek(1)[:1] == b"<"
 
 
 def _check(

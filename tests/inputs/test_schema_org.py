@@ -142,6 +142,8 @@ def test_other_markup_and_other_contexts_are_refused(tmp_path: Path) -> None:
     """A page of microdata, a script that is broken where it is the only one, a context that would have to be fetched."""
     with pytest.raises(UnreadableInput, match="microdata, which is not read"):
         said(tmp_path, '<div itemscope itemtype="https://schema.org/Physician"></div>', html=True)
+    with pytest.raises(UnreadableInput, match="has no <script"):
+        said(tmp_path, "<!DOCTYPE html>\n<html></html>\n")
     with pytest.raises(BadSyntax):
         said(tmp_path, '<script type="application/ld+json">{</script>', html=True)
     for context in (
