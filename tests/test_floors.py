@@ -22,7 +22,7 @@ FLOORS = (
     {"load", "locate", "resolve", "write"},
     {"lint"},
     {"diff", "evidence", "jsonld", "shacl", "export"},
-    {"source", "draft", "claim", "store", "publish"},
+    {"source", "draft", "claim", "store", "publish", "fetch"},
     {"answer", "inputs"},
     {"render"},
     {"graph"},

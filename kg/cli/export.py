@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Optional
+from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
 from kg.cli.linked import ContextOption, Contexts, Expand, Flatten, Frame, Profile, give, give_schema_org, named_format
 from kg.cli.linked import wanted as form_wanted
-from kg.cli.options import Data, InputFormat, Output, Store, With
+from kg.cli.options import Data, Endpoint, InputFormat, Output, Show, Store, With
 from kg.cli.output import note, write_out
 from kg.errors import BadParameter
+
+if TYPE_CHECKING:
+    from kg.export import Export
 
 
 def register(app: typer.Typer) -> None:
@@ -46,6 +49,8 @@ def export(
     data: Data = None,
     with_: With = None,
     store: Store = None,
+    endpoint: Endpoint = None,
+    sent: Show = False,
     input_format: InputFormat = None,
     context: ContextOption = None,
     contexts: Contexts = None,
@@ -68,6 +73,7 @@ def export(
       kg export --derived -f n-quads
       kg export plastic --flatten
       kg export --profile schema-org
+      kg export --endpoint http://127.0.0.1:7878/query --graph https://clinic.example/graph -f turtle
     """
     from kg.export import export as collect
     from kg.export import part_named
@@ -76,9 +82,17 @@ def export(
     wanted = named_format(format, output, bool(context or frame or expand or flatten or profile))
     form = form_wanted(wanted, context, contexts, frame, expand, flatten, profile)
     if store is not None:
-        if terms or only or derived or data or with_ or form or profile:
+        if terms or only or derived or data or with_ or form or profile or endpoint:
             raise BadParameter("a store is written as a whole or by graph", help="--format, --output and --graph go with --store")
         _pour_store(store, wanted, graph, output)
+        return
+    if endpoint is not None:
+        if terms or data or with_ or only or derived or form or profile:
+            raise BadParameter("of a server, whole graphs are exported", help="--graph IRI names one; leave the other options out")
+        written = _fetched(endpoint, graph, sent=sent).write(wanted)
+        write_out(written.data, output)
+        if written.note and graph is None:
+            note(f"note: {written.note}")
         return
     found = collect(
         terms or (),
@@ -116,3 +130,13 @@ def _pour_store(directory: str, format: str | None, graph: str | None, output: s
         raise UnknownName(str(graph), kind="graph")
     prefixes = PREFIXES if format in {"turtle", "trig"} else {}
     pour(engine.quads(graph=name), format or ("trig" if engine.union else "turtle"), output, prefixes, one_graph=name is not None)
+
+
+def _fetched(url: str, graph: str | None, *, sent: bool) -> Export:
+    """Return the graphs of a server."""
+    from kg.fetch import fetch
+    from kg.remote import Remote
+    from kg.remote.endpoint import endpoint as at
+
+    server = Remote(at(url, (graph,) if graph else ()), watch=note if sent else (lambda _: None))
+    return fetch(server)

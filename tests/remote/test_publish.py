@@ -150,3 +150,18 @@ def test_what_is_published_is_what_is_asked() -> None:
             ox.DefaultGraph(),
             ox.NamedNode("https://clinic.example/one"),
         }
+
+
+def test_what_was_published_can_be_fetched(run_kg: RunKg, tmp_path: Path) -> None:
+    """`kg export --endpoint` gives the named graphs that were published, byte for byte, or one graph."""
+    named = DATA.partition(":one")
+    (tmp_path / "data.trig").write_text(f"@prefix : <https://clinic.example/> .\n:one{named[2]}", encoding="utf-8")
+    with serving(writable(ox.Store())) as server:
+        place = server.url.replace("/sparql", "/graphs")
+        assert run_kg("publish", "--endpoint", server.url, "--graph-store", place, "--data", tmp_path / "data.trig").code == 0
+        whole = run_kg("export", "--endpoint", server.url, "-f", "n-quads")
+        one = run_kg("export", "--endpoint", server.url, "--graph", "https://clinic.example/two", "-f", "turtle")
+        refused = run_kg("export", "plastic", "--endpoint", server.url)
+    assert (whole.code, whole.out) == (0, run_kg("export", "--data", tmp_path / "data.trig", "-f", "n-quads").out)
+    assert (one.code, one.out.strip().splitlines()[-1]) == (0, '<https://clinic.example/c> <https://clinic.example/p> "x"@en .')
+    assert (refused.code, refused.out) == (2, "")

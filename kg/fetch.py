@@ -1,0 +1,40 @@
+"""What a server holds, fetched whole, to be written to a file."""
+
+from __future__ import annotations
+
+import pyoxigraph as ox
+
+from kg.blanks import numbered
+from kg.errors import Incomplete
+from kg.export import Export
+from kg.load import DERIVED
+from kg.remote import Remote
+from kg.remote.catalogue import copied
+
+_ALL = "SELECT DISTINCT ?s ?p ?o WHERE { ?s ?p ?o }"
+
+
+def fetch(server: Remote) -> Export:
+    """Return the graphs that were published on `server` where its endpoint names no graph, else the statements of those that it names.
+
+    Raises Incomplete where the server does not give all: blank nodes in pages among them, whose names may change in between.
+    """
+    if not server.endpoint.graphs and server.catalogue.graphs:
+        engine = copied(server)
+        if engine is None:
+            raise Incomplete(
+                f"{server.endpoint.shown}: {server.catalogue.statements:,} published statements are too many at once",
+                help="name one graph after the other with --graph",
+            )
+        default = ox.DefaultGraph()
+        return Export(numbered(quad for quad in engine.quads() if quad.graph_name not in {default, DERIVED}), {})
+    quads = []
+    for s, p, o in server.select(_ALL):
+        if isinstance(s, ox.NamedNode | ox.BlankNode) and isinstance(p, ox.NamedNode) and o is not None:
+            quads.append(ox.Quad(s, p, o))
+    if server.pages and not server.is_virtuoso and any(isinstance(t, ox.BlankNode) for q in quads for t in (q.subject, q.object)):
+        raise Incomplete(
+            f"{server.endpoint.shown}: blank nodes came in pages, between which their names may change",
+            help="raise the server's limit of rows",
+        )
+    return Export(numbered(quads), {})
