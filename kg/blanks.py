@@ -23,7 +23,16 @@ def blanks_of(term: Term | GraphName) -> Iterator[ox.BlankNode]:
 
 def blanks_in(quad: ox.Quad) -> list[ox.BlankNode]:
     """Return the blank nodes in `quad`, with repetition."""
-    return [node for term in (quad.subject, quad.object, quad.graph_name) for node in blanks_of(term)]
+    # Runs once or more per statement of everything that is read: no generator for terms that hold no blank node.
+    blank, triple = ox.BlankNode, ox.Triple
+    found: list[ox.BlankNode] = []
+    for term in (quad.subject, quad.object, quad.graph_name):
+        kind = type(term)
+        if kind is blank:
+            found.append(term)  # type: ignore[arg-type]  # its type was just compared
+        elif kind is triple:
+            found += blanks_of(term)
+    return found
 
 
 def rename(quads: Iterable[ox.Quad], name: Callable[[ox.BlankNode], str]) -> list[ox.Quad]:

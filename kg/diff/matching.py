@@ -73,7 +73,7 @@ class _Side:
             blank[quad] = nodes
             for node in nodes:
                 self.names.setdefault(node, f"b{len(self.names)}")
-        self.groups = [_Group(found) for found in _connected(blank)]
+        self.groups = [_Group(found, blank) for found in _connected(blank)]
 
     def remaining(self) -> _Said:
         """Return the groups that were not dropped, as one."""
@@ -106,9 +106,9 @@ class _Group:
     Equal keys mean isomorphic groups; if both are `decided`, unequal keys mean the opposite.
     """
 
-    def __init__(self, quads: list[ox.Quad]) -> None:
+    def __init__(self, quads: list[ox.Quad], blank: Mapping[ox.Quad, list[ox.BlankNode]]) -> None:
         self.quads = quads
-        nodes = dict.fromkeys(node for quad in quads for node in blanks_in(quad))
+        nodes = dict.fromkeys(node for quad in quads for node in blank[quad])
         self.size = len(nodes)
         self.decided = self.size == 1 or is_bounded(quads)
         if self.size == 1:
