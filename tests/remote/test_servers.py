@@ -86,9 +86,7 @@ def test_what_virtuoso_gets_wrong_is_found_without_data(published: Callable[[str
     assert faults(Remote(Endpoint(published("virtuoso")))) == tuple(canary.wrong for canary in ANSWERS)
 
 
-@pytest.mark.parametrize(
-    "order", ["", " ORDER BY STR(?s) STR(?p) STR(?o) ?n", " ORDER BY STR(?s) STR(?p) STR(?o) ?n LIMIT 15000 OFFSET 5000"]
-)
+@pytest.mark.parametrize("order", [" ORDER BY STR(?s) STR(?p) STR(?o) ?n", " ORDER BY STR(?s) STR(?p) STR(?o) ?n LIMIT 15000 OFFSET 5000"])
 def test_more_rows_than_virtuoso_gives_are_read_in_pages(published: Callable[[str], str], shipped: Graph, order: str) -> None:
     """20,000 rows come through a server that gives 10,000, in the order that the query asks for."""
     text = f"SELECT ?s ?p ?o ?n {{ ?s ?p ?o FILTER(isIRI(?s) && isIRI(?o)) VALUES ?n {{ 1 2 3 4 5 6 7 8 }} }}{order}"
