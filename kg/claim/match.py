@@ -16,6 +16,7 @@ from kg.terms import Term, spec
 
 _PARENTHESIS = re.compile(r"\s*\([^()]*\)\s*\Z")
 _COMPANY = re.compile(r",?\s+inc\.?\s*\Z", re.IGNORECASE)
+_CERTIFIED = "board certified "
 _ARTICLE = re.compile(r"\A\s*the\s+", re.IGNORECASE)
 
 
@@ -69,11 +70,11 @@ class Matcher:
             things = self.resolver.named(form, classes=kind.classes, scheme=kind.scheme)
             if things:
                 return Match(name, things, form)
-        if kind is TRAINING:
-            for form in self._turned(name):
-                things = self.resolver.named(form, classes=kind.classes)
-                if things:
-                    return Match(name, things, form)
+        turned = self._turned(name) if kind is TRAINING else fields(name) if kind in (PRACTICE, SPECIALTY) else ()
+        for form in turned:
+            things = self.resolver.named(form, classes=kind.classes)
+            if things:
+                return Match(name, things, form)
         return Match(name, (), name)
 
     def _turned(self, name: str) -> Iterator[str]:
@@ -105,6 +106,20 @@ class Matcher:
             if property is not None:
                 added.update((ox.Quad(quad.subject, property, thing, quad.graph_name), None) for thing in things)
         return tuple(added)
+
+
+def fields(name: str) -> Iterator[str]:
+    """Yield the field that somebody is called after, as pages call people: surgery for a surgeon.
+
+    >>> list(fields("Board-certified plastic surgeon")), list(fields("plastic surgery"))
+    (['board certified plastic surgery', 'plastic surgery'], [])
+    """
+    words = fold(name).split()
+    if words and words[-1] in {"surgeon", "surgeons"}:
+        field = " ".join((*words[:-1], "surgery"))
+        yield field
+        if field.startswith(_CERTIFIED):
+            yield field.removeprefix(_CERTIFIED)
 
 
 def forms(name: str) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -14,6 +15,8 @@ from kg.claim.match import Matcher
 from kg.claim.verdict import Judgement
 from kg.embedded import Embedded
 from kg.load import read_quads
+from kg.names import slug
+from kg.shacl.statements import Statements
 from kg.terms import spec
 
 CLINIC = str(Path(__file__).parents[1] / "examples" / "clinic.ttl")
@@ -106,3 +109,36 @@ def test_every_query_of_evidence_is_used_and_exists(judge: Judge) -> None:
     """Shapes and verdicts name the queries in queries/claim, all of them and no others."""
     assert {f"queries/claim/{name}.rq" for name in judge.rulebook.queries()} == set(resources.names("queries/claim", ".rq"))
     assert len(judge.rulebook.queries()) >= 3
+
+
+def test_verdicts_are_told_by_the_shapes_themselves(judge: Judge) -> None:
+    """A shape that leads to a verdict says what would settle it; only violations are inconsistent; no silence is more than unverifiable."""
+    said = Statements(judge.shapes.triples)
+    told = {
+        shape.node: (slug(verdict.value), shape.severity.value.rpartition("#")[2], len(said.values(shape.node, spec("settledBy"))))
+        for shape in judge.shapes.roots()
+        for verdict in said.values(shape.node, spec("leadsTo"))
+        if isinstance(verdict, ox.NamedNode)
+    }
+    assert len(told) >= 40
+    assert {settled for _, _, settled in told.values()} == {1}
+    assert {level for verdict, level, _ in told.values() if verdict == "inconsistent"} == {"Violation"}
+    assert {level for verdict, level, _ in told.values() if verdict == "needs-attention"} == {"Warning"}
+    assert {verdict for verdict, level, _ in told.values() if level == "Info"} == {"unverifiable"}
+
+
+def test_the_wording_never_accuses(judge: Judge) -> None:
+    """No message, help or name of a shape that judges claims calls a claim or a person false or worse."""
+    said = Statements(judge.shapes.triples)
+    texts = [
+        value.value
+        for shape in judge.shapes.roots()
+        for values in said.properties(shape.node).values()
+        for value in values
+        if isinstance(value, ox.Literal)
+    ]
+    assert len(texts) >= 150
+    accusing = re.compile(
+        r"\b(false|lie[sd]?|lying|fraud\w*|fake|mislead\w*|decei\w*|illegal\w*|wrongly|unqualified|quack\w*)\b", re.IGNORECASE
+    )
+    assert [text for text in texts if accusing.search(text)] == []

@@ -6,7 +6,7 @@ import pyoxigraph as ox
 import pytest
 
 import kg
-from kg.claim.match import BOARD, SPECIALTY, STATUS, TRAINING, Kind, Matcher
+from kg.claim.match import BOARD, PRACTICE, SPECIALTY, STATUS, TRAINING, Kind, Matcher
 from kg.embedded import Embedded
 from kg.graph import Graph
 from kg.names import expand
@@ -31,6 +31,9 @@ def matcher() -> Matcher:
 @pytest.mark.parametrize(
     ("kind", "name", "things"),
     [
+        (PRACTICE, "Plastic Surgeon", ["specialty:plastic-surgery"]),
+        (SPECIALTY, "Board-Certified Cosmetic Surgeon", ["specialty:cosmetic-surgery"]),
+        (BOARD, "plastic surgeon", []),
         (BOARD, "american board of  COSMETIC-surgery", ["board:american-board-of-cosmetic-surgery"]),
         (BOARD, "The American Board of Cosmetic Surgery, Inc.", ["board:american-board-of-cosmetic-surgery"]),
         (BOARD, "American Board of Cosmetic Surgery (ABCS)", ["board:american-board-of-cosmetic-surgery"]),

@@ -47,6 +47,7 @@ def graph() -> Graph:
         (PLASTIC, "surgery of the hand", {}, "consistent"),
         (PLASTIC, "sleep medicine", {}, "needs attention"),
         (COSMETIC, "cosmetic surgery", {"presents_as": ["plastic surgery"]}, "needs attention"),
+        (COSMETIC, "board-certified plastic surgeon", {}, "inconsistent"),
     ],
 )
 def test_a_claim_has_a_verdict(graph: Graph, board: str, specialty: str, details: Details, verdict: str) -> None:
