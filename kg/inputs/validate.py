@@ -10,6 +10,7 @@ import pyoxigraph as ox
 from kg.claim.check import Claims
 from kg.embedded import Embedded
 from kg.errors import BadParameter
+from kg.files import STDIN
 from kg.formats import RdfSyntax
 from kg.inputs.check import Check, Watch
 from kg.inputs.fhir import Fhir
@@ -60,8 +61,11 @@ def validate(
     raise.
     """
     how = reading or Reading()
+    chosen = settings or Settings()
+    if [*paths, *shapes, *with_, *chosen.ontology].count(STDIN) > 1:
+        raise BadParameter("standard input is named twice, and can be read once", help="name a file for all but one of them")
     files, judges = in_folders(paths, how.kind), in_folders(shapes, Kind.rdf)
-    report = _validate(files.paths, judges.paths, with_, settings or Settings(), how, syntax, loaded, mine)
+    report = _validate(files.paths, judges.paths, with_, chosen, how, syntax, loaded, mine)
     return replace(report, notes=(*files.notes, *judges.notes, *report.notes)) if files.notes or judges.notes else report
 
 

@@ -22,7 +22,16 @@ def worded(finding: Finding, shapes: ShapesGraph) -> Finding:
     if finding.messages or finding.rule:
         return finding
     shape = shapes.shapes.get(finding.shape)
-    constraint = _constraint(shape, finding) if shape else None
+    return worded_by(finding, _constraint(shape, finding) if shape else None)
+
+
+def worded_by(finding: Finding, constraint: Constraint | None) -> Finding:
+    """Return `finding` with a message for `constraint`, which it comes from, unless it has one."""
+    if finding.messages:
+        return finding
+    if isinstance(constraint, model.Qualified):
+        least = finding.component.value.endswith("QualifiedMinCountConstraintComponent")
+        constraint = replace(constraint, most=None) if least else replace(constraint, least=None)
     text, extra = _words(constraint) if constraint else ("", {})
     if not text:
         name = finding.component.value.removeprefix(SH).removesuffix("ConstraintComponent")
@@ -37,7 +46,7 @@ def _constraint(shape: Shape, finding: Finding) -> Constraint | None:
         if isinstance(constraint, model.Qualified):
             least, most = finding.component.value.endswith("QualifiedMinCountConstraintComponent"), constraint.most is not None
             if "Qualified" in finding.component.value and (constraint.least is not None if least else most):
-                return replace(constraint, most=None) if least else replace(constraint, least=None)
+                return constraint
         elif constraint.component_iri == finding.component:
             return constraint
     return None

@@ -16,6 +16,7 @@ from kg.shacl import model
 from kg.shacl.coverage import shape_name
 from kg.shacl.dialect import NotCompiled
 from kg.shacl.evaluate import Evaluator
+from kg.shacl.messages import worded_by
 from kg.shacl.model import Node, Shape, ShapesGraph
 from kg.shacl.paths import Predicate
 from kg.shacl.report import Finding
@@ -110,7 +111,7 @@ def _finding(row: Row) -> Finding:
     """Return the finding that a row stands for (SHACL section 3.6)."""
     constraint = row.constraint
     own = constraint.messages if isinstance(constraint, model.Sparql | model.Custom) else ()
-    return Finding(
+    finding = Finding(
         focus=row.focus,
         shape=row.shape.node,
         component=row.component_iri(),
@@ -121,3 +122,5 @@ def _finding(row: Row) -> Finding:
         bindings=row.bindings,
         constraint=constraint.node if isinstance(constraint, model.Sparql) else None,
     )
+    # Of several constraints of one component, such as two values of sh:hasValue, only the row knows which it was.
+    return worded_by(finding, constraint)

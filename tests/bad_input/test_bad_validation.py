@@ -50,8 +50,11 @@ def test_ill_formed_shapes_are_refused_with_their_place(
     """Exit code and message are as agreed, with line and column; what is left out without being wrong stands in the report's notes."""
     (tmp_path / "shapes.ttl").write_text(HEAD + case["shapes"] + "\n", encoding="utf-8")
     (tmp_path / "data.ttl").write_text(HEAD + case.get("data", DATA), encoding="utf-8")
+    for name, content in case.get("files", {}).items():
+        (tmp_path / name).write_text(content, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    ran = run_kg("validate", "data.ttl", "--shapes", "shapes.ttl")
+    paths, args = case.get("paths", ["data.ttl"]), case.get("args", [])
+    ran = run_kg("validate", *paths, "--shapes", "shapes.ttl", *args, stdin=case.get("stdin", "").encode())
     said = ran.err + "".join(f"{line}\n" for line in ran.out.splitlines() if ran.code == 0)
     if os.environ.get("KG_APPROVE"):
         _approve(case["name"], said)

@@ -72,3 +72,22 @@ def test_a_closed_shape_names_the_property() -> None:
     quads = tuple(ox.parse((PREFIXES + "spec:x spec:p 1 .").encode(), format=ox.RdfFormat.TURTLE))
     found = [worded(finding, shapes).message(text) for finding in Joint().findings(shapes, Data(quads, Embedded(quads)))]
     assert found == ['"spec:p" is not among the allowed properties.']
+
+
+def test_each_of_several_constraints_of_one_kind_has_its_own_words() -> None:
+    """Two values of sh:hasValue, or two classes, are two constraints: each finding names its own."""
+    from kg.shacl.lexical import AsWritten
+    from kg.shacl.parse import parse
+    from kg.shacl.run import check
+    from tests.shacl.set_engine.oracle import read
+
+    data = AsWritten(ox.Quad(t.subject, t.predicate, t.object) for t in read(":a :p 1 ."))
+    found = check(data, parse(read(":S sh:targetNode :a ; sh:hasValue 1 , 2 ; sh:class :C , :D .")), None).findings
+    said = sorted(finding.message() for finding in found)
+    ex = "https://example.org/"
+    assert said == [
+        "The value 1 is missing.",
+        "The value 2 is missing.",
+        f"{ex}a is not an instance of {ex}C.",
+        f"{ex}a is not an instance of {ex}D.",
+    ]
