@@ -65,7 +65,8 @@ def supervised(work: Callable[[], int], *, debug: bool = False, network: bool = 
     entries = list(_entries(journal))
     said = os.pread(talk, 1 << 20, 0)
     if debug and said:
-        note(said.decode("utf-8", "replace").rstrip())
+        for line in said.decode("utf-8", "replace").splitlines():
+            note(line)
     if os.WIFSIGNALED(status) or stopped:
         _remove_leftovers(entries)
     return _ending(status, stopped, dict(entry for entry in entries if entry[0] != "file"), said)

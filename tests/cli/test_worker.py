@@ -104,6 +104,16 @@ def test_input_that_ends_the_engine_is_exit_code_2(tmp_path: Path, command: tupl
     assert _message(ran) == (2, "", "error: the input is nested too deep to be read safely", "enginefailure")
 
 
+def test_a_sort_that_ends_the_engine_is_a_sentence(tmp_path: Path) -> None:
+    """ORDER BY in a sub-select is not looked at before; over numbers and texts the engine ends, not every time."""
+    data = tmp_path / "mixed.ttl"
+    values = (str(n * 7919 % 10_007) for n in range(4_000))
+    lines = (f"<http://example.org/{n}> <http://example.org/p> {value if n % 2 else repr(value)} .\n" for n, value in enumerate(values))
+    data.write_text("".join(lines), encoding="utf-8")
+    ran = _kg("query", "--data", data, "-e", "SELECT ?v { SELECT ?v { ?s ?p ?v } ORDER BY ?v LIMIT 1 }")
+    assert (ran.returncode, ran.stderr.partition("\n")[0]) in {(0, ""), (2, "error: ORDER BY met values that have no common order")}
+
+
 @pytest.mark.slow
 def test_debug_shows_the_words_of_the_engine(tmp_path: Path, data: Path) -> None:
     """What the engine wrote as it ended is kept for those who ask."""
