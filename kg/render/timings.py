@@ -15,4 +15,5 @@ def timings(times: Times) -> str:
     for (stage, what), (seconds, nodes, findings) in ordered:
         counts = f"{nodes:>9,}  {findings:>9,}" if stage is Stage.judging else " " * 20
         lines.append(f"{seconds:>9.3f}  {counts}  {'reading ' if stage is Stage.reading else ''}{printable(what)}")
+    lines.append(f"{times.elapsed:>9.3f}  {'':20}  in all, with what lies between")
     return "\n".join(lines)

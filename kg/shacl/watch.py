@@ -46,6 +46,12 @@ class Times:
 
     def __init__(self) -> None:
         self.sums: dict[tuple[Stage, str], tuple[float, int, int]] = {}
+        self._begun = perf_counter()
+
+    @property
+    def elapsed(self) -> float:
+        """The seconds since this was made: steps and all that lies between them."""
+        return perf_counter() - self._begun
 
     def add(self, step: Step) -> None:
         """Count a step in, if it comes with its time."""

@@ -87,7 +87,11 @@ def test_watching_changes_no_report(files: Files, run_kg: RunKg) -> None:
     assert (plain.err, plain.stdout, plain.code) == ("", verbose.stdout, verbose.code)
     head, *lines = verbose.err.splitlines()
     assert head.split() == ["seconds", "nodes", "findings"]
-    assert [re.sub(r"^ +\d+\.\d{3} +", "", line) for line in (lines[0], lines[-1])] == [f"reading {files[0][0]}", "places of findings"]
+    assert [re.sub(r"^ +\d+\.\d{3} +", "", line) for line in (lines[0], *lines[-2:])] == [
+        f"reading {files[0][0]}",
+        "places of findings",
+        "in all, with what lies between",
+    ]
     assert sorted(line.split()[1:] for line in lines[1:3]) == [["0", "0", "Idle"], ["2,000", "1,000", "size", "of", "a", "thing"]]
 
 
