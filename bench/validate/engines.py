@@ -54,6 +54,13 @@ def kg() -> Engine:
     return Engine(KG, __version__, command, frozenset({0, 1}))
 
 
+def own_pyshacl() -> Engine:
+    """Return pySHACL of the environment that runs the benchmark, where it is a dependency."""
+    from importlib.metadata import version
+
+    return Engine("pyshacl", version("pyshacl"), _by(Path(sys.executable), "pyshacl"))
+
+
 def peers(names: Iterable[str], folder: Path) -> tuple[list[Engine], dict[str, str]]:
     """Return the peers called `names` that can run here, and for the others the reason; what they need is put into `folder`."""
     found: list[Engine] = []

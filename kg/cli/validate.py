@@ -59,6 +59,10 @@ class Inference(StrEnum):
     rdfs = "rdfs"
 
 
+_HELD: list[object] = []
+"""What lives until the process ends, which does not take it apart."""
+
+
 def register(app: typer.Typer) -> None:
     """Add the command to `app`."""
     app.command()(validate)
@@ -164,6 +168,7 @@ def validate(
     from kg.store.validation import validate_store
 
     chosen = pick(Format, format, output, Format.text)
+    _HELD.clear()
     settings = Settings(
         model.FailOn(fail_on.value),
         allow_empty,
@@ -177,6 +182,7 @@ def validate(
         per_graph=per_graph,
         ontology=tuple(ontology or ()),
         inference=inferring.Inference(inference.value),
+        hold=_HELD,
     )
     syntax = rdf_syntax(input_format) if input_format else None
     times = Times() if verbose else None

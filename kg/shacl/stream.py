@@ -49,8 +49,12 @@ class Streamed:
         )
 
     def mentions(self, namespace: str) -> bool:
-        """Tell whether the namespace is written anywhere in the documents."""
-        return any(namespace.encode() in origin.source.data for origin in self._origins)
+        """Tell whether a name in `namespace` may stand anywhere but as the datatype of a literal, going by the text alone."""
+        full = b"<" + namespace.encode()
+        short = [
+            prefix.encode() + b":" for prefix, space in self.prefixes.items() if space.startswith(namespace) or namespace.startswith(space)
+        ]
+        return any(_occurs(origin.source.data, name) for origin in self._origins for name in (full, *short))
 
     def load(self, watch: Watch | None = None) -> AsWritten:
         """Return a store of the statements; `watch` is told how far reading is."""
@@ -116,6 +120,12 @@ class Streamed:
                 quad = named(quad)
             yield quad
         self._counts.append(count)
+
+
+def _occurs(data: bytes, name: bytes) -> bool:
+    """Tell whether `name` occurs other than in a declaration of a prefix and after ^^."""
+    declared = (b": ", b":") if name.startswith(b"<") else _PREFIX_WORDS
+    return data.count(name) > data.count(b"^^" + name) + sum(data.count(before + name) for before in declared)
 
 
 def can_stream(paths: Sequence[str], syntax: RdfSyntax | None) -> bool:

@@ -151,6 +151,8 @@ def _can_stream(paths: Sequence[str], with_: Sequence[str], syntax: RdfSyntax | 
 def _validate_stream(shapes: ShapesGraph, paths: Sequence[str], syntax: RdfSyntax | None, settings: Settings) -> Report:
     quads = Streamed(paths, syntax)
     engine = quads.load(settings.watch)
+    if settings.hold is not None:
+        settings.hold.append(engine)
     subject = Subject(quads, names=tuple(paths), origins=quads.origins, prefixes=unknown_prefixes(quads.prefixes))
     return judge([Work([job(shapes, Data(quads, engine))], (), engine)], engine, settings, subject)
 
