@@ -16,6 +16,8 @@ _SHOWN = 5
 _HEAD = 1 << 16
 _MARKS = {"json": (b'"@context"', b'"@id"', b'"@graph"', b'"@type"'), "xml": (b"22-rdf-syntax-ns#",)}
 """Suffixes that RDF shares with other formats, and what the beginning of a file of that name must hold to be taken for RDF."""
+_TABLE = b'"http://www.w3.org/ns/csvw"'
+"""The context of metadata that describe the columns of a table (CSVW); they hold nothing to check."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ def _kind(path: str) -> Kind | None:
         return kind
     with Reading(path) as reading:
         head = reading.buffered().peek(_HEAD)[:_HEAD]
-    return kind if any(mark in head for mark in marks) else None
+    return kind if any(mark in head for mark in marks) and _TABLE not in head else None
 
 
 def _few(names: list[str]) -> str:

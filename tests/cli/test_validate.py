@@ -117,12 +117,15 @@ def test_standard_input_is_a_file_too(run_kg: RunKg, work: Path) -> None:
     assert run_kg("validate", "-", "--shapes", name, "--input-format", "n-triples", stdin=lines).code == 1
 
 
-def test_a_directory_is_refused(run_kg: RunKg, work: Path) -> None:
-    """The message says to name the files."""
-    ran = run_kg("validate", work)
-    assert ran.code == 2
-    assert "is a directory" in ran.err
-    assert "name the files in it" in ran.err
+def test_the_rdf_of_a_folder_is_checked(run_kg: RunKg, work: Path) -> None:
+    """What is of another kind is left out and named, the description of a table's columns too."""
+    folder = work / "folder"
+    folder.mkdir()
+    for name in ("clinic.ttl", "roster.tsv", "roster-columns.json"):
+        shutil.copy(work / name, folder)
+    ran = run_kg("validate", folder, "-f", "json")
+    assert ran.code == 1
+    assert f"{folder}: 1 file checked, 2 files left out: roster-columns.json, roster.tsv" in json.loads(ran.out)["notes"]
 
 
 def test_three_samples_are_shown_or_all(run_kg: RunKg, work: Path) -> None:
