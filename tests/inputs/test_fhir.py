@@ -65,7 +65,7 @@ def test_a_bundle_of_plan_net_becomes_claims() -> None:
     assert left == {
         "no-board": (1, ()),
         "degree": (1, ("MD",)),
-        "nucc-form": (1, ("208200000",)),
+        "nucc-form": (1, ("000A00000",)),
         "other-resource": (1, ("Location",)),
     }
 
@@ -89,8 +89,8 @@ def test_the_official_name_is_the_label(tmp_path: Path, name: Any, label: str | 
     ("code", "field"),
     [
         ({"text": "Plastic Surgery", "coding": [{"display": "Other"}]}, "Plastic Surgery"),
-        ({"coding": [{"system": NUCC, "code": "208200000X", "display": "Plastic Surgery"}]}, "Plastic Surgery"),
-        ({"coding": [{"system": NUCC, "code": "208200000X"}]}, None),
+        ({"coding": [{"system": NUCC, "code": "000A00000X", "display": "Plastic Surgery"}]}, "Plastic Surgery"),
+        ({"coding": [{"system": NUCC, "code": "000A00000X"}]}, None),
     ],
 )
 def test_a_field_is_read_from_words_and_never_from_codes(tmp_path: Path, code: Any, field: str | None) -> None:
