@@ -33,8 +33,8 @@ class Dialect:
 
     `written`: literals stand as in the file, ill-typed ones apart (kg.shacl.lexical). `spelt`: a query may meet literals under a datatype
     of their own, which are of `datatypes`, and in the data stand at the predicates `rewritten`. `vast` are the predicates at which the data
-    have numbers that the store has no value for. `bag`: a pattern may match once for each graph. `lateral`: the store knows LATERAL.
-    `guarded`: the store may compare what SPARQL cannot, so that datatypes are looked at first.
+    have numbers that the store has no value for, `long` such numbers in the shapes. `bag`: a pattern may match once for each graph.
+    `lateral`: the store knows LATERAL. `guarded`: the store may compare what SPARQL cannot, so that datatypes are looked at first.
     """
 
     written: bool = False
@@ -42,6 +42,7 @@ class Dialect:
     rewritten: frozenset[ox.NamedNode] = frozenset()
     datatypes: frozenset[ox.NamedNode] = frozenset()
     vast: frozenset[ox.NamedNode] = frozenset()
+    long: frozenset[str] = frozenset()
     bag: bool = False
     lateral: bool = False
     guarded: bool = False
@@ -80,7 +81,7 @@ class Dialect:
         if self.guarded:
             return f"({_guarded(left, operator, right)} || {_truths(left, operator, right)})"
         known = f"(ISNUMERIC({left}) || DATATYPE({left}) IN ({', '.join(_ORDERED)}))"
-        vast = f" || {_compared(left, operator, right)}" if self.vast else ""
+        vast = f" || {_compared(left, operator, right)}" if self.vast or self.long else ""
         return f"(COALESCE({left} {operator} {right} && {known}, false) || {_truths(left, operator, right)}{vast})"
 
     def in_range(self, var: str, operator: str, bound: ox.Literal) -> str:
@@ -93,7 +94,7 @@ class Dialect:
         if self.guarded:
             return _guarded(var, operator, str(bound), bound.datatype)
         condition = f"COALESCE({self.value(var)} {operator} {bound}, false)"
-        vast = self.written and local in NUMBERS and (self.vast or is_vast(bound))
+        vast = self.written and local in NUMBERS and (self.vast or self.long or is_vast(bound))
         return f"({condition} || {_compared(self.value(var), operator, str(bound))})" if vast else condition
 
 
@@ -122,10 +123,12 @@ def _compared(left: str, operator: str, right: str) -> str:
 def dialect_of(engine: Engine, named: Iterable[Term] = ()) -> Dialect:
     """Return the dialect for `engine` and queries that name the terms `named`."""
     if isinstance(engine, AsWritten):
-        own = {term.datatype for term in named if isinstance(term, ox.Literal) and stored(term) is not term}
+        literals = [term for term in named if isinstance(term, ox.Literal)]
+        own = {term.datatype for term in literals if stored(term) is not term}
+        long = frozenset(str(stored(term)) for term in literals if is_vast(term))
         spelt = bool(engine.datatypes or own)
         rewritten, vast = frozenset(engine.rewritten), frozenset(engine.vast)
-        return Dialect(True, spelt, rewritten, frozenset(engine.datatypes | own), vast, engine.union, True)
+        return Dialect(True, spelt, rewritten, frozenset(engine.datatypes | own), vast, long, engine.union, True)
     if isinstance(engine, Embedded):
         return Dialect(bag=engine.union, lateral=True)
     from kg.remote import Remote

@@ -31,7 +31,8 @@ def adapted(text: str, dialect: Dialect, around: str) -> str:
         return text
     tokens = scan(text)
     prefixes = prefixes_of(tokens)
-    if dialect.vast and _may_meet(dialect.vast, tokens, prefixes, around) and any(place == "expression" for _, _, place in _places(tokens)):
+    long = any(number in around for number in dialect.long) or (dialect.vast and _may_meet(dialect.vast, tokens, prefixes, around))
+    if long and any(place == "expression" for _, _, place in _places(tokens)):
         raise NotCompiled("the query may calculate with numbers that are too long for the store")
     meets = _meets(tokens, prefixes, dialect, around)
     changes = [*_constants(tokens, prefixes), *(_variables(tokens, dialect) if meets else [])]

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.shacl.datatypes import INTEGERS, compare, is_form, is_vast, sparql_form
+from kg.shacl.dialect import NotCompiled
 from kg.shacl.parse import parse
 from kg.terms import XSD
 from tests.shacl.set_engine.oracle import by_pyshacl, by_set_engine, read
@@ -111,6 +112,16 @@ def test_shapes_judge_numbers_beyond_64_bits(values: str, constraint: str, refus
     shapes = read(f":S sh:targetNode :a ; sh:path :p ; {constraint} .")
     found = by_set_engine(data, parse(shapes))
     assert (found, sum(found.values())) == (by_pyshacl(data, shapes, correct=False), refused)
+
+
+def test_shapes_judge_numbers_beyond_64_bits_that_stand_in_the_shapes_alone() -> None:
+    """A target node may be such a number too; a query that calculates with it is handed back."""
+    shapes = read(f":S sh:targetNode {BIG} , 5 ; sh:minInclusive 6 ; sh:maxExclusive {BIG} .")
+    found = by_set_engine((), parse(shapes))
+    assert (found, sum(found.values())) == (by_pyshacl((), shapes, correct=False), 2)
+    query = f':S sh:targetNode {BIG} ; sh:sparql [ sh:select "SELECT $this WHERE {{ FILTER ($this > 5) }}" ] .'
+    with pytest.raises(NotCompiled):
+        by_set_engine((), parse(read(query)))
 
 
 def test_a_query_that_meets_such_numbers_is_left_to_pyshacl() -> None:
