@@ -14,8 +14,7 @@ import typer
 from typer.main import get_command
 
 from kg.cli.limits import needs_network, needs_worker, offer
-from kg.cli.output import ClosedPipe, note, report_error, unwritable, write_out
-from kg.cli.worker import finish, out_of_memory, supervised
+from kg.cli.output import ClosedPipe, finish, note, report_error, unwritable, write_out
 from kg.errors import KgError
 
 COMMANDS = {
@@ -101,6 +100,8 @@ def run(arguments: list[str]) -> int:
         note("interrupted")
         return EXIT_INTERRUPTED
     except MemoryError:
+        from kg.cli.worker import out_of_memory
+
         report_error(short := out_of_memory())
         return short.code
     except Exception as error:  # the one place where our own bugs end
@@ -137,5 +138,7 @@ def main() -> None:
     """Run the command line on this process's arguments, in a child process if others' data are read, and end the process."""
     arguments = sys.argv[1:]
     if needs_worker(arguments) and not _completing():
+        from kg.cli.worker import supervised
+
         finish(supervised(lambda: run(arguments), debug="--debug" in arguments, network=needs_network(arguments)))
     finish(run(arguments))

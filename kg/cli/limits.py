@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from typing import TYPE_CHECKING, Any
 
-from kg.cli import worker
 from kg.errors import BadParameter
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+available = hasattr(os, "fork")
+"""Whether this system can do the work in a process of its own."""
 
 _OURS = {"compare", "path", "show", "find", "why", "ask", "doctor"}
 """Commands that without these options read nothing but what ships, so that nobody has to guard them."""
@@ -27,7 +30,7 @@ _SHARE = 0.9
 def needs_worker(arguments: Sequence[str]) -> bool:
     """Tell whether these arguments make the command read what is not ours: data, queries, shapes."""
     command = next((argument for argument in arguments if not argument.startswith("-")), None)
-    if command is None or not worker.available or {"-h", "--help"} & set(arguments):
+    if command is None or not available or {"-h", "--help"} & set(arguments):
         return False
     return command not in _OURS or any(argument.startswith(_THEIRS) for argument in arguments)
 
@@ -75,14 +78,20 @@ def _limit_time(value: str | None) -> None:
     if not 0 < seconds < 1e8:
         raise BadParameter(f'--timeout takes seconds, and "{value}" is none', help="for example --timeout 30")
     _possible("--timeout")
-    worker.limit_time(seconds)
+    from kg.cli.worker import limit_time
+
+    limit_time(seconds)
 
 
 def _limit_memory(value: str | None) -> None:
+    if value is None and "kg.cli.worker" not in sys.modules:  # what ships needs no limit, and is asked without the cost of that module
+        return
+    from kg.cli.worker import limit_memory, physical_memory
+
     if value is None:
-        whole = int(worker.physical_memory() * _SHARE)
+        whole = int(physical_memory() * _SHARE)
         if whole:
-            worker.limit_memory(whole, f"{whole / _UNITS['g']:.1f}G, which is {_SHARE:.0%} of this machine's,")
+            limit_memory(whole, f"{whole / _UNITS['g']:.1f}G, which is {_SHARE:.0%} of this machine's,")
         return
     found = _SIZE.fullmatch(value.strip())
     size = int(float(found[1]) * _UNITS[found[2].lower()]) if found else 0
@@ -90,9 +99,9 @@ def _limit_memory(value: str | None) -> None:
         what = f"at least {_LEAST >> 20}M are needed to start" if found else "a number and a unit are needed"
         raise BadParameter(f'--memory "{value}": {what}', help="for example --memory 500M or --memory 4G")
     _possible("--memory")
-    worker.limit_memory(size, value.strip())
+    limit_memory(size, value.strip())
 
 
 def _possible(option: str) -> None:
-    if not worker.available or (option == "--memory" and sys.platform != "linux"):
+    if not available or (option == "--memory" and sys.platform != "linux"):
         raise BadParameter(f"{option} does not work on this system", help="leave it out")

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from kg import files
-from kg.cli.output import note, report_error
+from kg.cli.output import finish, note, report_error
 from kg.errors import EngineFailure, KgError, OutOfMemory, OutOfTime
 
 GRACE = 0.4
@@ -26,9 +26,6 @@ GRACE = 0.4
 _MEMORY = (b"memory allocation of", b"bad_alloc", b"MemoryError", b"Cannot allocate memory")
 _STACK = b"has overflowed its stack"
 _CODES = {signal.SIGINT: 130}
-
-available = hasattr(os, "fork")
-"""Whether this system can do the work in a process of its own."""
 
 
 @dataclass
@@ -105,21 +102,6 @@ def _work(work: Callable[[], int]) -> NoReturn:
     except BaseException:  # noqa: BLE001  with --debug, the trace of a bug; nothing may leave the child
         sys.excepthook(*sys.exc_info())
     finish(code)
-
-
-def finish(code: int) -> NoReturn:
-    """Write out what is left and end this process with `code`, or with the code for a reader who went away."""
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            if stream is not None:
-                stream.flush()
-        except BrokenPipeError:
-            code = 141
-        except OSError:
-            code = code or 2
-    # Everything is written. Taking the store and the modules apart would cost 15 ms more (bench/startup), and a closed pipe would make the
-    # interpreter complain on the way out.
-    os._exit(code)
 
 
 def _become_child(journal: int, talk: int, hold: int) -> None:
