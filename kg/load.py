@@ -140,15 +140,18 @@ _COUNTING = re.compile(
 
 
 def counts_rows(query: str) -> bool:
-    """Tell whether the answer to `query` may change if the store gives a statement once for each graph that holds it.
+    r"""Tell whether the answer to `query` may change if the store gives a statement once for each graph that holds it.
 
-    It may unless every SELECT is a SELECT DISTINCT and nothing counts, cuts or makes up rows. Words in comments and texts count as well:
-    the answer errs on the side of yes.
+    It may unless every SELECT is a SELECT DISTINCT and nothing counts, cuts or makes up rows. Words in texts and behind a pattern on the
+    same line count as well, those on lines of comment do not: the answer errs on the side of yes.
 
     >>> counts_rows("SELECT DISTINCT ?s WHERE { ?s ?p ?o }"), counts_rows("SELECT ?s WHERE { ?s ?p ?o }")
     (False, True)
+    >>> counts_rows("# how many? COUNT them\nSELECT DISTINCT ?s WHERE { ?s ?p ?o }")
+    False
     """
-    return _COUNTING.search(query) is not None
+    lines = query.replace("\r", "\n").split("\n")
+    return _COUNTING.search("\n".join(line for line in lines if not line.lstrip().startswith("#"))) is not None
 
 
 class Shipped(Embedded):
