@@ -99,6 +99,7 @@ def test_an_interrupted_process_ends_at_once() -> None:
     process.stdin.flush()
     _wait_until_reading(process.pid)
     process.send_signal(signal.SIGINT)
+    process.wait(timeout=10)  # standard input stays open until then: an end of it would be news as well
     out, err = process.communicate(timeout=10)
     assert (process.returncode, out, err) == (130, b"", b"interrupted\n")
 

@@ -147,6 +147,7 @@ def test_an_interrupt_from_a_terminal_reaches_both_and_is_said_once(tmp_path: Pa
     _child(process.pid)
     time.sleep(0.3)
     os.killpg(process.pid, signal.SIGINT)
+    process.wait(timeout=10)  # standard input stays open until then: an end of it would be news as well
     out, err = process.communicate(timeout=10)
     assert (process.returncode, out, err) == (130, "", "interrupted\n")
 

@@ -151,19 +151,21 @@ def test_a_union_default_graph_gives_the_same_rows(contract: Contract, expectati
     assert _plain(iter(union.select(query))) == _plain(iter(shipped.engine.select(query)))
 
 
-@pytest.mark.slow  # rdflib takes seconds for what pyoxigraph does in milliseconds
+@pytest.mark.slow  # rdflib takes seconds for what pyoxigraph does in milliseconds, and minutes on all sources
 @pytest.mark.filterwarnings(r"ignore:Dataset\.\w+ is deprecated:DeprecationWarning")
-def test_rdflib_gives_the_same_rows(shipped: Graph) -> None:
+def test_rdflib_gives_the_same_rows(shipped: Graph, essay_graph: Graph) -> None:
     """The questions are plain SPARQL 1.1: another engine answers alike. Its sorting is left out: it fails on STR() of what is unbound."""
-    dataset = to_dataset(shipped.engine.quads())
-    differing = []
-    for contract, expectation in SELECTS:
+    dataset = to_dataset(essay_graph.engine.quads())
+    differing, answered = [], 0
+    for contract, expectation in {contract.name: (contract, expectation) for contract, expectation in SELECTS}.values():
         query, _ = bound(contract, dict(expectation.params), shipped.resolver)
         solutions = dataset.query(query.rpartition("ORDER BY")[0])
         found = [tuple("" if t is None else text(from_rdflib_term(t)) for t in row) for row in solutions]  # type: ignore[union-attr]
-        if sorted(found) != sorted(_plain(iter(shipped.engine.select(query)))):
+        answered += bool(found)
+        if sorted(found) != sorted(_plain(iter(essay_graph.engine.select(query)))):
             differing.append(contract.name)
     assert differing == []
+    assert answered >= 25
 
 
 # ---- two sources ---------------------------------------------------------------------------------------------------------------------
