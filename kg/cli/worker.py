@@ -133,10 +133,8 @@ def _cut_network() -> None:
     """Move this process to a place without network, where the system lets it: a second lock, behind the refusal of SERVICE and LOAD."""
     if sys.platform != "linux":
         return
-    user, net = (
-        0x10000000,
-        0x40000000,
-    )  # CLONE_NEWUSER, CLONE_NEWNET; root needs no user namespace and would lose its rights to files in one
+    user, net = 0x10000000, 0x40000000  # CLONE_NEWUSER, CLONE_NEWNET of unshare(2)
+    # Root needs no namespace of users, and would lose its rights to files in one.
     flags = net if os.geteuid() == 0 else net | user
     if sys.version_info >= (3, 12):
         with suppress(OSError):
