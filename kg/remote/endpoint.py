@@ -114,10 +114,15 @@ class Credentials:
 def credentials(url: str, environment: Mapping[str, str] = os.environ) -> Credentials | None:
     """Return the credentials for `url`: KG_ENDPOINT_TOKEN, else KG_ENDPOINT_USER and KG_ENDPOINT_PASSWORD, else the netrc file.
 
-    The file is the one that NETRC names, or ~/.netrc. Raises BadEndpoint where it cannot be read.
+    The file is the one that NETRC names, or ~/.netrc. Raises BadEndpoint where it cannot be read, and for a token that cannot be sent.
     """
     token = environment.get("KG_ENDPOINT_TOKEN")
     if token:
+        if not (token.isascii() and token.isprintable()) or " " in token:
+            raise BadEndpoint(
+                "KG_ENDPOINT_TOKEN holds a character that no request can carry, such as a line end or a blank",
+                help="bearer tokens are letters, digits and -._~+/=",
+            )
         return Credentials("KG_ENDPOINT_TOKEN", token=token)
     user = environment.get("KG_ENDPOINT_USER")
     if user:

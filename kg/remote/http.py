@@ -6,6 +6,8 @@ known to have ended are not ours to write. What is decided here is what it leave
 
 from __future__ import annotations
 
+import os
+import re
 import time
 import weakref
 from collections.abc import Callable, Generator, Mapping
@@ -15,8 +17,11 @@ from urllib.parse import urlsplit
 from kg.errors import BadEndpoint, EndpointFailed, KgError, MissingExtra
 from kg.record import record
 from kg.remote.endpoint import Credentials, Endpoint, check_url, credentials, is_loopback, shown
+from kg.remote.unpack import ACCEPTED, Endless, unpacked
 
 if TYPE_CHECKING:
+    import ssl
+
     import httpx2
 
 MOST_BYTES = 1 << 29
@@ -25,6 +30,7 @@ _TRIES = 5
 _REDIRECTS = 5
 _FIRST_WAIT = 0.5
 _BUSY = (429, 503)
+_TRUST = "the server must prove that it is this host; SSL_CERT_FILE names a file with the certificates of authorities that you trust"
 
 
 @record
@@ -68,7 +74,7 @@ class Http:
             )
         # A plain http URL needs no certificates, which take 50 ms to read; this context trusts none.
         plain = urlsplit(self.endpoint.url).scheme == "http"
-        verify = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if plain else True
+        verify = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if plain else _trusted()
         # Proxies are the user's affair, but none stands between a machine and itself.
         trust_env = not is_loopback(self.endpoint.url)
         return httpx2.Client(auth=_auth(own), follow_redirects=False, trust_env=trust_env, verify=verify)
@@ -103,32 +109,43 @@ class Http:
         left = max(0.01, end - time.monotonic())
         try:
             timeout = httpx2.Timeout(left, connect=min(left, 10.0))
-            with self._client.stream(method, url, content=content, headers=dict(headers), timeout=timeout) as response:
+            sent = {"accept-encoding": ACCEPTED, **headers}
+            with self._client.stream(method, url, content=content, headers=sent, timeout=timeout) as response:
                 parts, size = [], 0
-                for part in response.iter_bytes():
+                for part in response.iter_raw():
                     parts.append(part)
                     size += len(part)
                     if size > MOST_BYTES:
-                        raise self._failed(f"its answer is longer than {MOST_BYTES >> 20} MiB", "ask for less, or with LIMIT")
+                        raise self._long()
                     if time.monotonic() > end:
                         raise self._slow()
                 found = {name.lower(): value for name, value in response.headers.items()}
                 delimited = "content-length" in found or "chunked" in found.get("transfer-encoding", "").lower()
-                return Reply(response.status_code, found, b"".join(parts), delimited)
+                return Reply(response.status_code, found, self._unpacked(b"".join(parts), found), delimited)
         except httpx2.TimeoutException as error:
             raise self._slow() from error
-        except httpx2.DecodingError as error:
-            raise self._failed("its answer cannot be unpacked") from error
         except httpx2.RemoteProtocolError as error:
             raise _Broken("it broke off before its answer was whole") from error
         except (httpx2.ReadError, httpx2.WriteError) as error:
             raise _Broken("the connection broke") from error
         except httpx2.ConnectError as error:
             what = self.hidden(str(error))
-            kind = "its certificate is not accepted" if "certificate" in what.lower() else "no connection"
-            raise self._failed(f"{kind} ({what})", "check the URL, and whether the server runs") from error
+            if "certificate" in what.lower():
+                raise self._failed(f"its certificate is not accepted ({_reason(what)})", _TRUST) from error
+            raise self._failed(f"no connection ({_reason(what)})", "check the URL, and whether the server runs") from error
         except httpx2.HTTPError as error:
             raise self._failed(self.hidden(str(error)) or type(error).__name__) from error
+
+    def _unpacked(self, body: bytes, headers: Mapping[str, str]) -> bytes:
+        try:
+            return unpacked(body, headers.get("content-encoding", ""), MOST_BYTES)
+        except Endless as error:
+            raise self._long() from error
+        except ValueError as error:
+            raise self._failed(f"its answer cannot be unpacked: {error}") from error
+
+    def _long(self) -> EndpointFailed:
+        return self._failed(f"its answer is longer than {MOST_BYTES >> 20} MiB", "ask for less, or with LIMIT")
 
     def _wait(self, reply: Reply, tries: int, end: float) -> None:
         """Wait as long as the server asks for, or twice as long as the time before. Raises EndpointFailed where there is no time left."""
@@ -177,6 +194,8 @@ class Http:
             )
         if reply.status in {404, 405, 410, 415, 501}:
             return BadEndpoint(f"{place} is no place for this request ({reply.status}){said}", help="check the URL of the endpoint")
+        if reply.status in {413, 414}:
+            return BadEndpoint(f"{place} takes no request of this length ({reply.status}){said}", help="send less, or raise its limit")
         if reply.status == 400:
             return BadEndpoint(f"{place} refuses the request (400){said}", help="`--show` prints what was sent")
         return EndpointFailed(f"{place} failed ({reply.status}){said}", help="try again later, or ask for less")
@@ -212,6 +231,26 @@ def _auth(own: Credentials | None) -> Any:
             yield from self.chosen.auth_flow(request)
 
     return Challenge()
+
+
+def _trusted() -> ssl.SSLContext:
+    """Return what checks certificates: by the system's authorities, or by those that SSL_CERT_FILE or SSL_CERT_DIR names."""
+    import httpx2
+
+    try:
+        return httpx2.create_ssl_context()
+    except OSError as error:
+        named = "SSL_CERT_FILE" if os.environ.get("SSL_CERT_FILE") else "SSL_CERT_DIR"
+        raise BadEndpoint(
+            f"the certificates that {named} names cannot be read: {(error.strerror or str(error)).lower()}",
+            help="name a file of certificates in PEM form, or take the variable away",
+        ) from error
+
+
+def _reason(what: str) -> str:
+    """Return the words of a system about a connection, without its numbers and places in its own source."""
+    words = re.sub(r"^\[(?:Errno -?[0-9]+|[A-Z_: ]+)\] |\s*\(_ssl\.c:[0-9]+\)$", "", what)
+    return words.replace("certificate verify failed: ", "").rstrip(".")
 
 
 def _retry_after(text: str) -> float | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -56,8 +57,8 @@ class Running:
 
 
 @contextmanager
-def serving(answer: Answer) -> Iterator[Running]:
-    """Run a server on a free port of loopback as long as the block lasts."""
+def serving(answer: Answer, tls: ssl.SSLContext | None = None) -> Iterator[Running]:
+    """Run a server on a free port of loopback as long as the block lasts; with `tls`, it speaks https only."""
     requests: list[Request] = []
 
     class Handler(BaseHTTPRequestHandler):
@@ -113,10 +114,13 @@ def serving(answer: Answer) -> Iterator[Running]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
+    if tls is not None:
+        # The handshake waits for the thread of the connection: one that fails must not end the loop that accepts.
+        server.socket = tls.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     try:
-        yield Running(f"http://127.0.0.1:{server.server_address[1]}/sparql", requests)
+        yield Running(f"{'https' if tls else 'http'}://127.0.0.1:{server.server_address[1]}/sparql", requests)
     finally:
         server.shutdown()
         server.server_close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import hashlib
 import re
 import time
@@ -60,6 +61,9 @@ FAULTS: dict[str, tuple[Response, type[KgError], str]] = {
     "method not allowed": (Response(status=405), BadEndpoint, "(405)"),
     "unauthorized": (Response(status=401), BadEndpoint, "refuses requests without credentials (401)"),
     "forbidden": (Response(status=403), BadEndpoint, "(403)"),
+    "proxy wants credentials": (Response(status=407), BadEndpoint, "(407)"),
+    "too long": (Response(status=413), BadEndpoint, "takes no request of this length (413)"),
+    "teapot": (Response(b"short and stout", 418, "text/plain"), EndpointFailed, "failed (418): short and stout"),
     "server error": (Response(b"<html>oops</html>", 500, "text/html"), EndpointFailed, "failed (500)"),
     "bad gateway": (Response(status=502), EndpointFailed, "failed (502)"),
     "no content": (Response(status=204, type=""), BadEndpoint, "answers with no media type"),
@@ -70,7 +74,16 @@ FAULTS: dict[str, tuple[Response, type[KgError], str]] = {
     "another port": (Response(status=307, headers={"Location": "http://127.0.0.1:1/sparql"}), BadEndpoint, "which is another place"),
     "in a circle": (Response(status=308, headers={"Location": "/sparql"}), BadEndpoint, "in a circle"),
     "redirect to nowhere": (Response(status=307, headers={"Location": "file:///etc/passwd"}), BadEndpoint, "no http or https URL"),
+    "redirect without a target": (Response(status=307), BadEndpoint, "redirects in a circle"),
+    "cut packing": (
+        Response(gzip.compress(ONE)[:-12], headers={"Content-Encoding": "gzip"}),
+        EndpointFailed,
+        "cannot be unpacked: it breaks off",
+    ),
+    "unknown packing": (Response(ONE, headers={"Content-Encoding": "br"}), EndpointFailed, "cannot be unpacked: it is packed as br"),
     "bad packing": (Response(b"\x1f\x8bnot gzip", headers={"Content-Encoding": "gzip"}), EndpointFailed, "cannot be unpacked"),
+    "a graph instead of results": (Response(b"<urn:a> <urn:b> <urn:c> .", type="text/turtle"), BadEndpoint, "answers with text/turtle"),
+    "own time limit in lower case": (Response(ONE, headers={"x-sql-state": "s1tat"}), Incomplete, "stopped at its own time limit"),
     "an answer to ask": (Response(ASK), KgError, "a SELECT query is needed"),
 }
 
@@ -90,6 +103,31 @@ def test_a_server_that_is_down_is_a_remote_failure(run_kg: RunKg) -> None:
     ran = run_kg("query", "-e", QUERY, "--endpoint", "http://127.0.0.1:1/sparql", "--graph", "default")
     assert (ran.code, ran.stdout) == (3, b"")
     assert ran.err.startswith("error: http://127.0.0.1:1/sparql: no connection")
+
+
+def test_a_host_that_nobody_knows_is_a_remote_failure() -> None:
+    """The name ends in .invalid, which no server of names may know (RFC 6761)."""
+    with pytest.raises(EndpointFailed, match=r"http://data\.invalid/sparql: no connection \("):
+        remote("http://data.invalid/sparql", timeout=5).ask("ASK { ?s ?p ?o }")
+
+
+def test_a_server_that_hangs_up_is_asked_once_more() -> None:
+    """An answer of no byte at all is a broken connection, not an empty answer."""
+
+    def hang_up(_: Request) -> Response:
+        raise ConnectionResetError
+
+    with serving(hang_up) as server, pytest.raises(EndpointFailed, match="broke off before its answer was whole"):
+        remote(server.url).ask("ASK { ?s ?p ?o }")
+    assert len(server.requests) == 2
+
+
+def test_an_answer_that_unpacks_without_bound_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A small answer that becomes a big one is left before it is whole."""
+    monkeypatch.setattr("kg.remote.http.MOST_BYTES", 1 << 20)
+    bomb = Response(gzip.compress(b" " * (8 << 20) + ONE), headers={"Content-Encoding": "gzip"})
+    with serving(_always(bomb)) as server, pytest.raises(EndpointFailed, match="its answer is longer than 1 MiB"):
+        remote(server.url).select(QUERY)
 
 
 @pytest.mark.parametrize("pause", [0.05, 2.0], ids=["drips", "hangs"])
@@ -133,13 +171,28 @@ def test_a_redirect_within_the_server_is_followed() -> None:
         assert [(request.method, request.query) for request in server.requests] == [("POST", "ASK { ?s ?p ?o }")] * 2
 
 
-def test_credentials_never_follow_a_redirect(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A redirect to another place gets nothing, neither the query nor the token."""
-    monkeypatch.setenv("KG_ENDPOINT_TOKEN", "s3cret")
+@pytest.mark.parametrize("kind", ["bearer", "basic", "digest", "netrc"])
+def test_credentials_never_follow_a_redirect(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, kind: str) -> None:
+    """A redirect to another place, before or after the server knows who asks, gets nothing there: neither the query nor a secret."""
+    if kind == "bearer":
+        monkeypatch.setenv("KG_ENDPOINT_TOKEN", "s3cret")
+    elif kind == "netrc":
+        (tmp_path / "netrc").write_text("machine 127.0.0.1 login example password s3cret\n", encoding="utf-8")
+        monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    else:
+        monkeypatch.setenv("KG_ENDPOINT_USER", "example")
+        monkeypatch.setenv("KG_ENDPOINT_PASSWORD", "s3cret")
+    accepts = {"bearer": _bearer, "digest": _digest}.get(kind, _basic)
     with serving(_always(Response(ASK))) as other:
-        with serving(_always(Response(status=307, headers={"Location": other.url}))) as server, pytest.raises(BadEndpoint):
+
+        def answer(request: Request) -> Response:
+            found = accepts(request)
+            return Response(status=307, headers={"Location": other.url}) if found.status == 200 else found
+
+        with serving(answer) as server, pytest.raises(BadEndpoint) as raised:
             remote(server.url).ask("ASK { ?s ?p ?o }")
-        assert other.requests == []
+        assert [bool(request.headers.get("authorization")) for request in server.requests][-1]
+        assert (other.requests, "s3cret" in str(raised.value)) == ([], False)
 
 
 def _digest(request: Request) -> Response:
@@ -197,6 +250,15 @@ def test_a_token_goes_out_as_a_bearer(monkeypatch: pytest.MonkeyPatch) -> None:
         assert len(server.requests) == 1
 
 
+@pytest.mark.parametrize("token", ["s3cret\n", "s3 cret", "s3crét"])
+def test_a_token_that_cannot_be_sent_is_refused(monkeypatch: pytest.MonkeyPatch, token: str) -> None:
+    """A line end from a file, a blank, a letter beyond ASCII: one message that does not show the token."""
+    monkeypatch.setenv("KG_ENDPOINT_TOKEN", token)
+    with pytest.raises(BadEndpoint, match="no request can carry") as raised:
+        remote("http://127.0.0.1:1/sparql")
+    assert "s3" not in str(raised.value)
+
+
 def test_what_a_server_repeats_is_blacked_out(monkeypatch: pytest.MonkeyPatch) -> None:
     """An error page that holds the token does not bring it to the screen."""
     monkeypatch.setenv("KG_ENDPOINT_TOKEN", "s3cret")
@@ -240,6 +302,22 @@ def test_what_is_no_endpoint_is_refused(case: str) -> None:
     with pytest.raises(KgError) as raised:
         URLS[case]()
     assert "s3cret" not in str(raised.value) + raised.value.help
+
+
+def test_an_answer_may_be_packed() -> None:
+    """Gzip is asked for, and unpacked whether it comes in one package or in several."""
+    for packed in (gzip.compress(ONE), gzip.compress(ONE[:20]) + gzip.compress(ONE[20:])):
+        with serving(_always(Response(packed, headers={"Content-Encoding": "gzip"}))) as server:
+            assert remote(server.url).select(QUERY).values("s") == ["urn:a"]
+            assert server.requests[0].headers["accept-encoding"] == "gzip"
+
+
+def test_a_graph_whose_packing_breaks_off_is_not_taken_for_whole() -> None:
+    """N-Triples cut inside their package end at the end of a line as well as anywhere."""
+    lines = b"".join(b"<urn:a%d> <urn:b> <urn:c> .\n" % number for number in range(2000))
+    cut = Response(gzip.compress(lines)[:-200], type="application/n-triples", headers={"Content-Encoding": "gzip"})
+    with serving(_always(cut)) as server, pytest.raises(EndpointFailed, match="cannot be unpacked"):
+        remote(server.url).construct("CONSTRUCT WHERE { ?s ?p ?o }")
 
 
 def test_an_answer_may_be_xml() -> None:
