@@ -51,13 +51,17 @@ class Change(Result):
 
 @dataclass(frozen=True, slots=True)
 class Published(Result):
-    """What a publication did; `problem` says why it is not whole, and is empty where it is."""
+    """What a publication did; `problem` says why it is not whole, and is empty where it is.
+
+    `repaired` tells that an earlier publication had broken off, whose graphs were replaced like all others.
+    """
 
     endpoint: str
     graph: str
     changes: tuple[Change, ...]
     removed: tuple[Change, ...] = ()
     problem: str = ""
+    repaired: bool = False
 
     @property
     def statements(self) -> int:
@@ -104,7 +108,9 @@ def publish(
     before = _counts(server, [*graphs, *gone])
     where = target or target_of(server)
     writer = _Writer(server, where)
-    _put_catalogue(writer, graphs, graph, UNFINISHED)
+    # If this breaks off, the next publication must still know of the graphs that are to go.
+    sizes = {name: len(triples) for name, triples in graphs.items()}
+    _put_catalogue(writer, {**sizes, **{name: known.graphs[name] for name in gone}}, graph, UNFINISHED)
     done: list[str] = []
     problem = ""
     try:
@@ -122,12 +128,12 @@ def publish(
         problem = f"the server counts {after.get(wrong[0], 0)} statements in {wrong[0]}, {len(graphs[wrong[0]])} were sent"
     if not problem:
         try:
-            _put_catalogue(writer, graphs, graph, FINISHED)
+            _put_catalogue(writer, sizes, graph, FINISHED)
         except KgError as error:
             problem = error.message
     changes = tuple(Change(name, before.get(name, 0), after.get(name, before.get(name, 0)), name in done) for name in graphs)
     removed = tuple(Change(name, before.get(name, 0), after.get(name, 0), after.get(name, 0) == 0) for name in gone)
-    return Published(server.endpoint.shown, graph, changes, removed, problem)
+    return Published(server.endpoint.shown, graph, changes, removed, problem, repaired=not known.finished and not problem)
 
 
 def target_of(server: Remote) -> Target:
@@ -178,8 +184,8 @@ class _Writer:
         self.server.write("POST", self.target.url, text, "application/sparql-update")
 
 
-def _put_catalogue(writer: _Writer, graphs: Graphs, graph: str, state: str) -> None:
-    writer.put(graph + CATALOGUE, triples_of({name: len(triples) for name, triples in graphs.items()}, state))
+def _put_catalogue(writer: _Writer, sizes: dict[str, int], graph: str, state: str) -> None:
+    writer.put(graph + CATALOGUE, triples_of(sizes, state))
 
 
 def _counts(server: Remote, graphs: list[str]) -> dict[str, int]:

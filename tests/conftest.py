@@ -31,6 +31,23 @@ def faults(pytestconfig: pytest.Config) -> int:
     return int(pytestconfig.getoption("--faults"))
 
 
+Killed = Callable[[str, dict[str, int]], None]
+_KILLED = pytest.StashKey[dict[str, dict[str, int]]]()
+
+
+@pytest.fixture
+def killed(pytestconfig: pytest.Config) -> Killed:
+    """Return a function that notes how often a command was killed, and what was found how often, for the end of the run."""
+    return lambda command, seen: pytestconfig.stash.setdefault(_KILLED, {}).update({command: seen})
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say how often processes were killed and what they left."""
+    for command, seen in config.stash.get(_KILLED, {}).items():
+        found = ", ".join(f"{number} {what}" for what, number in seen.items())
+        terminalreporter.write_line(f"kill -9 of kg {command}: {sum(seen.values())} times; afterwards: {found}")
+
+
 @dataclass(frozen=True)
 class Ran:
     """What a run of the command line gave: exit code, standard output and standard error."""

@@ -19,6 +19,8 @@ def text(done: Published) -> str:
     total = _change(sum(change.before for change in written), sum(change.after for change in written))
     lines.append(f"  {len(written)} other graphs, {new} of them new: {total}")
     lines += [f"  {shrink(change.graph)}: {_count(change.before)} removed" for change in done.removed if change.written]
+    if done.repaired:
+        lines.append("  an earlier publication had broken off; its graphs were replaced too")
     return "\n".join(lines) + "\n"
 
 

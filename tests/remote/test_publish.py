@@ -89,6 +89,25 @@ def test_a_publication_that_breaks_off_says_so(breaks_at: int) -> None:
             Remote(Endpoint(server.url)).ask("ASK { ?s ?p ?o }")
 
 
+@pytest.mark.parametrize("breaks_at", range(1, 5))
+def test_the_next_publication_repairs_what_broke_off(breaks_at: int) -> None:
+    """Whatever the first one reached, after the second the server holds its graphs and no others, and the report says what was replaced."""
+    store = ox.Store()
+    later = "@prefix : <https://clinic.example/> . :one { :a :p 7 } :three { :a :p 8 }"
+    with serving(writable(store)) as server:
+        assert not _to(server.url, _engine()).repaired
+    with serving(writable(store, breaks_at=breaks_at)) as server:
+        assert _to(server.url, _engine(later)).problem
+    with serving(writable(store)) as server:
+        done = _to(server.url, _engine(later))
+        assert (done.problem, done.repaired, _to(server.url, _engine(later)).repaired) == ("", True, False)
+    assert [change.before for change in done.changes] == [3 if breaks_at < 2 else 1, 0 if breaks_at < 3 else 1, 5 if breaks_at < 4 else 2]
+    assert [(change.graph, change.before, change.after) for change in done.removed] == [("https://clinic.example/two", 1, 0)]
+    assert sorted(graph.value for graph in store.named_graphs() if isinstance(graph, ox.NamedNode)) == [
+        "https://clinic.example/one", "https://clinic.example/three", MERGED, MERGED + "-catalogue",
+    ]  # fmt: skip
+
+
 def test_a_server_that_loses_statements_is_found_out(run_kg: RunKg, tmp_path: Path) -> None:
     """After writing, the graphs are counted; a difference is exit code 3."""
     (tmp_path / "data.trig").write_text(DATA, encoding="utf-8")

@@ -33,7 +33,7 @@ from tests.cli.test_convert import FORMS
 from tests.store.conftest import LINE, statements
 
 if TYPE_CHECKING:
-    from tests.conftest import RunKg
+    from tests.conftest import Killed, RunKg
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
@@ -312,7 +312,7 @@ def test_a_read_only_place_is_one_message(run_kg: RunKg, tmp_path: Path) -> None
 
 
 @pytest.mark.slow
-def test_kill_at_any_moment_leaves_the_old_store_or_the_new(tmp_path: Path, faults: int) -> None:
+def test_kill_at_any_moment_leaves_the_old_store_or_the_new(tmp_path: Path, faults: int, killed: Killed) -> None:
     """Kill -9 at random moments of a load: the store opens, sound, with all old statements or all new ones; `--faults N` for more."""
     import random
     import signal
@@ -340,4 +340,5 @@ def test_kill_at_any_moment_leaves_the_old_store_or_the_new(tmp_path: Path, faul
         assert (verdict.manifest.statements, len(held)) == (count, 1)
         seen[held.pop()] += 1
     shutil.rmtree(store)
+    killed("load", seen)
     assert seen["old"] > 0, seen
