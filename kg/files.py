@@ -10,12 +10,15 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
-from kg.errors import MissingInput, Place, UnreadableInput, UnwritableOutput
+from kg.errors import MissingInput, OutOfMemory, Place, UnreadableInput, UnwritableOutput
 from kg.record import record
 
 STDIN = "-"
 """The name that stands for standard input or standard output."""
 
+_HEAD = 1 << 16
+_LONG = 1 << 26
+"""From so many bytes on, a file is looked at before it is read."""
 _SIGNATURES = (
     (b"\x1f\x8b", "it is compressed with gzip"),
     (b"\x28\xb5\x2f\xfd", "it is compressed with zstd"),
@@ -45,14 +48,15 @@ def read_input(path: str | os.PathLike[str]) -> Input:
 
     Raises MissingInput if it cannot be opened and UnreadableInput if it is a directory, empty, binary or not UTF-8.
     """
-    raw = read_raw(path)
+    raw = read_raw(path, text=True)
     return Input(raw.name, check_text(raw.name, raw.data))
 
 
-def read_raw(path: str | os.PathLike[str]) -> Input:
+def read_raw(path: str | os.PathLike[str], *, text: bool = False) -> Input:
     """Return the bytes of the file `path`, or of standard input for "-", as they are: unchecked, a byte order mark included.
 
-    Raises MissingInput if it cannot be opened and UnreadableInput if it is a directory or a device, or changes meanwhile.
+    If it should be `text`, a long file that does not begin as one is not read to its end. Raises MissingInput if it cannot be opened,
+    UnreadableInput if it is a directory or a device, or changes meanwhile, OutOfMemory if it is longer than memory.
     """
     name = os.fspath(path)
     if name == STDIN:
@@ -62,12 +66,38 @@ def read_raw(path: str | os.PathLike[str]) -> Input:
     with opened(name) as file:
         before = state_of(file)
         try:
+            if before is not None and before[0] > _LONG:
+                _check_long(file, name, before[0], text=text)
             data = file.read()
         except OSError as error:
             raise MissingInput(f"cannot read {name}: {_reason(error)}", help="check the name; `-` reads standard input") from error
         if before != state_of(file) or (before is not None and before[0] != len(data)):
             raise changed(name)
         return Input(name, data)
+
+
+def _check_long(file: IO[bytes], name: str, size: int, *, text: bool) -> None:
+    """Raise what can be known about a long file before its bytes fill the memory."""
+    if text:
+        check_head(name, file.read(_HEAD))
+        file.seek(0)
+    room = memory()
+    if size > room:
+        raise OutOfMemory(
+            f"{name} has {size / 1e9:,.1f} GB, which is more than the memory of {room / 1e9:,.1f} GB",
+            help="load it into a store (`kg load`, --store), use `kg convert --stream`, or give more with --memory",
+        )
+
+
+def memory() -> int:
+    """Return how many bytes of memory this process may have: of the machine's, or what it was limited to."""
+    try:
+        import resource
+    except ImportError:  # other systems
+        return sys.maxsize
+    whole = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    limit = resource.getrlimit(resource.RLIMIT_DATA)[0]
+    return whole if limit == resource.RLIM_INFINITY else min(limit, whole)
 
 
 def opened(name: str) -> IO[bytes]:
@@ -129,7 +159,7 @@ def check_head(name: str, head: bytes) -> bytes:
     for signature, what in _SIGNATURES:
         if head.startswith(signature):
             raise UnreadableInput(f"{name} is not text: {what}", help="unpack or convert it first")
-    if b"\x00" in head[:65536]:
+    if b"\x00" in head[:_HEAD]:
         raise UnreadableInput(f"{name} is a binary file", help="give a text file in one of the RDF formats")
     return head
 

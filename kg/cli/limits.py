@@ -1,4 +1,4 @@
-"""The options --timeout and --memory, which every command has, and which runs they and other people's data call for a child process."""
+"""The options --timeout, --memory and --max-bytes, which every command has, and which runs call for a child process."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 import sys
 from typing import TYPE_CHECKING, Any
 
+from kg.cli.output import limit_output
 from kg.errors import BadParameter
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def needs_network(arguments: Sequence[str]) -> bool:
 
 
 def offer(command: Any) -> None:
-    """Give `command` and all commands below it the two options."""
+    """Give `command` and all commands below it the three options."""
     from typer.core import TyperOption
 
     below = getattr(command, "commands", None)
@@ -64,6 +65,13 @@ def offer(command: Any) -> None:
             help="Use no more memory than this, such as 500M or 4G; exit code 3.",
             expose_value=False,
             callback=lambda _context, _option, value: _limit_memory(value),
+        ),
+        TyperOption(
+            param_decls=["--max-bytes"],
+            metavar="SIZE",
+            help="Write no longer result than this, such as 10M; exit code 3.",
+            expose_value=False,
+            callback=lambda _context, _option, value: _limit_output(value),
         ),
     ]
 
@@ -93,13 +101,26 @@ def _limit_memory(value: str | None) -> None:
         if whole:
             limit_memory(whole, f"{whole / _UNITS['g']:.1f}G, which is {_SHARE:.0%} of this machine's,")
         return
-    found = _SIZE.fullmatch(value.strip())
-    size = int(float(found[1]) * _UNITS[found[2].lower()]) if found else 0
+    size = _size(value)
     if size < _LEAST:
-        what = f"at least {_LEAST >> 20}M are needed to start" if found else "a number and a unit are needed"
+        what = f"at least {_LEAST >> 20}M are needed to start" if size else "a number and a unit are needed"
         raise BadParameter(f'--memory "{value}": {what}', help="for example --memory 500M or --memory 4G")
     _possible("--memory")
     limit_memory(size, value.strip())
+
+
+def _limit_output(value: str | None) -> None:
+    size = None if value is None else _size(value)
+    if size == 0:
+        raise BadParameter(f'--max-bytes takes a size, and "{value}" is none', help="for example --max-bytes 10M")
+    shown = (value or "").strip()
+    limit_output(size, f"{shown} bytes" if shown.isdigit() else shown)
+
+
+def _size(text: str) -> int:
+    """Return the bytes that a text such as 500M stands for, 0 if it stands for none."""
+    found = _SIZE.fullmatch(text.strip())
+    return int(float(found[1]) * _UNITS[found[2].lower()]) if found else 0
 
 
 def _possible(option: str) -> None:

@@ -6,9 +6,11 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from enum import StrEnum
+from io import RawIOBase
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, NoReturn, TextIO, TypeVar
+from typing import IO, TYPE_CHECKING, Any, NoReturn, TextIO, TypeVar
 
 from kg.errors import KgError
 from kg.files import STDIN, whole, write_whole
@@ -26,6 +28,48 @@ _SUFFIXES = {
 """File suffixes that are not the name of their format."""
 
 
+@dataclass
+class _Room:
+    """How many bytes may still be written, and how many that were as the user wrote it; None: any number."""
+
+    left: int | None = None
+    shown: str = ""
+
+
+_room = _Room()
+
+
+def limit_output(most: int | None, shown: str = "") -> None:
+    """Let this run write at most `most` bytes of results, any number if that is None."""
+    _room.left, _room.shown = most, shown
+
+
+def _take(size: int) -> None:
+    """Raise Incomplete if `size` more bytes are more than may be written."""
+    if _room.left is None:
+        return
+    if size > _room.left:
+        from kg.errors import Incomplete
+
+        raise Incomplete(f"the result is longer than the {_room.shown} that --max-bytes lets through", help="ask for less, or allow more")
+    _room.left -= size
+
+
+class _Bounded(RawIOBase):
+    """A stream that takes no more bytes than may be written."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        super().__init__()
+        self._stream = stream
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        _take(len(data))
+        return self._stream.write(data)
+
+
 class ClosedPipe(Exception):
     """The reader of standard output has gone away."""
 
@@ -33,9 +77,10 @@ class ClosedPipe(Exception):
 def write_out(data: str | bytes, target: str | None = None) -> None:
     """Write a result to the file `target`, or to standard output if that is None or "-".
 
-    Raises UnwritableOutput, or ClosedPipe when the reader of the pipe is gone.
+    Raises UnwritableOutput, ClosedPipe when the reader of the pipe is gone, or Incomplete for more than --max-bytes, before writing any.
     """
     content = data.encode("utf-8", "backslashreplace") if isinstance(data, str) else data
+    _take(len(content))
     if target is not None and target != STDIN:
         write_whole(target, content)
         return
@@ -54,21 +99,25 @@ def write_out(data: str | bytes, target: str | None = None) -> None:
 def stream_out(target: str | None = None) -> Iterator[IO[bytes]]:
     """Give what to write a long result to: the file `target`, which is there whole or not at all, or standard output.
 
-    Raises UnwritableOutput, or ClosedPipe when the reader of the pipe is gone.
+    Raises UnwritableOutput, ClosedPipe when the reader of the pipe is gone, or Incomplete for more than --max-bytes.
     """
     if target is not None and target != STDIN:
         with whole(target) as stream:
-            yield stream
+            yield _bounded(stream)
         return
     if sys.stdout is None:
         raise unwritable("it is closed")
     try:
-        yield sys.stdout.buffer
+        yield _bounded(sys.stdout.buffer)
         sys.stdout.buffer.flush()
     except BrokenPipeError as error:
         raise ClosedPipe from error
     except OSError as error:
         raise unwritable((error.strerror or str(error)).lower()) from error
+
+
+def _bounded(stream: IO[bytes]) -> IO[bytes]:
+    return stream if _room.left is None else _Bounded(stream)  # type: ignore[return-value]  # it is written to, which is all that is asked
 
 
 def unwritable(why: str) -> KgError:

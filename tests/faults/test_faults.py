@@ -139,6 +139,64 @@ def test_a_packed_file_that_grows_without_bound_is_refused(run_kg: RunKg, reader
     assert not Path("made").exists()
 
 
+@pytest.mark.parametrize("reader", READERS)
+def test_two_gigabytes_of_nothing_are_refused_by_their_beginning(run_kg: RunKg, reader: str) -> None:
+    """A sparse file is binary, and that shows in its first bytes; nobody reads the rest."""
+    with Path("sparse.nt").open("wb") as file:
+        file.truncate(2 << 30)
+    start = time.process_time()
+    assert _said(run_kg(*READERS[reader], "sparse.nt")) == (2, b"", "error: sparse.nt is a binary file")
+    assert time.process_time() - start < 1  # of processor, and 2 GB take more
+
+
+@pytest.mark.parametrize("reader", ["query", "convert", "export"])
+def test_a_file_that_does_not_fit_is_refused_by_its_length(run_kg: RunKg, monkeypatch: pytest.MonkeyPatch, reader: str) -> None:
+    """What begins as text and is longer than the memory is exit code 3, with the ways that need less."""
+    monkeypatch.setattr("kg.files.memory", lambda: 1 << 30)
+    with Path("long.nt").open("wb") as file:
+        file.write(LINE.encode() * 2000)
+        file.truncate(2 << 30)
+    ran = run_kg(*READERS[reader], "long.nt")
+    assert _said(ran) == (3, b"", "error: long.nt has 2.1 GB, which is more than the memory of 1.1 GB")
+    assert "kg load" in ran.err
+
+
+def test_two_gigabytes_that_turn_bad_are_a_mistake_with_its_place(run_kg: RunKg) -> None:
+    """A stream stops at the first bad byte, and the old output stays."""
+    Path("out").write_text("old", encoding="utf-8")
+    with Path("long.nt").open("wb") as file:
+        file.write(LINE.encode() * 2000)
+        file.truncate(2 << 30)
+    ran = run_kg("convert", "long.nt", "--stream", "-o", "out", "-f", "turtle")
+    assert (ran.code, ran.err.startswith("error: long.nt:2001:1: ")) == (2, True)
+    assert (Path("out").read_text(encoding="utf-8"), sorted(p.name for p in Path().iterdir())) == ("old", ["in.nt", "long.nt", "out"])
+
+
+LONG = {
+    "file": ("convert", "in.nt", "-f", "turtle", "-o", "out"),
+    "stream-to-a-file": ("convert", "in.nt", "--stream", "-f", "turtle", "-o", "out"),
+    "screen": ("query", "--data", "in.nt", "-e", "SELECT * { ?s ?p ?o }", "-f", "json"),
+    "stream": ("convert", "in.nt", "--stream", "-f", "n-triples"),
+    "ours": ("ask", "counts"),
+}
+
+
+@pytest.mark.parametrize("case", LONG)
+def test_a_result_that_is_too_long_is_incomplete(run_kg: RunKg, case: str) -> None:
+    """--max-bytes: exit code 3, nothing is cut in the middle, and the old file stays; what fits is written as ever."""
+    Path("out").write_text("old", encoding="utf-8")
+    ran = run_kg(*LONG[case], "--max-bytes", "30")
+    assert _said(ran) == (3, b"", "error: the result is longer than the 30 bytes that --max-bytes lets through")
+    assert (Path("out").read_text(encoding="utf-8"), sorted(p.name for p in Path().iterdir())) == ("old", ["in.nt", "out"])
+    assert run_kg(*LONG[case], "--max-bytes", "1M").stdout == run_kg(*LONG[case]).stdout
+
+
+@pytest.mark.parametrize("value", ["0", "much", "-1", ""])
+def test_a_limit_of_bytes_is_a_size(run_kg: RunKg, value: str) -> None:
+    """What is no size is exit code 2."""
+    assert run_kg("ask", "counts", "--max-bytes", value).code == 2
+
+
 @pytest.mark.parametrize("writer", WRITERS)
 def test_a_full_disk_keeps_the_old_file(run_kg: RunKg, monkeypatch: pytest.MonkeyPatch, writer: str) -> None:
     """No space left is exit code 2; what was there stays, and nothing is left beside it."""
