@@ -130,7 +130,7 @@ def contenders(folder: Path) -> list[Contender]:
         Contender("kg ask patients, in a worker", [kg, "ask", "patients", "--timeout", "60"], (("kg ask patients", 1.5),)),
         Contender("kg compare plastic cosmetic", [kg, "compare", "plastic", "cosmetic"], tuple(bounds)),
         Contender("kg claim -b abcs -s plastic", [kg, "claim", "-b", "abcs", "-s", "plastic"], (("kg ask patients", 2.0),)),
-        Contender("kg validate", [kg, "validate"]),
+        Contender("kg validate", [kg, "validate"], (("kg ask patients", 3.0),)),
     ]
     return found
 

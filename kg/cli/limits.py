@@ -20,6 +20,8 @@ _OURS = {"compare", "path", "show", "find", "why", "ask", "doctor"}
 """Commands that without these options read nothing but what ships, so that nobody has to guard them."""
 
 _THEIRS = ("-d", "-w", "--data", "--with", "--store", "--text", "--queries", "--endpoint", "--timeout", "--memory")
+_SHIPPED = {"--all": 0, "-f": 1, "--format": 1, "--fail-on": 1, "--max-findings": 1, "-o": 1, "--output": 1}
+"""Options of `kg validate`, with the number of their values, that leave it checking what ships and nothing else."""
 _CUT_OFF = {"query", "validate", "ask", "test"}
 _REACHES_OUT = ("--endpoint", "--allow-service")
 _SIZE = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*([kmgt]?)i?b?", re.IGNORECASE)
@@ -33,7 +35,20 @@ def needs_worker(arguments: Sequence[str]) -> bool:
     command = next((argument for argument in arguments if not argument.startswith("-")), None)
     if command is None or not available or {"-h", "--help"} & set(arguments):
         return False
+    if command == "validate":
+        return not _checks_ours(arguments)
     return command not in _OURS or any(argument.startswith(_THEIRS) for argument in arguments)
+
+
+def _checks_ours(arguments: Sequence[str]) -> bool:
+    """Tell whether these arguments of `kg validate` name nothing to be read: no file, and no option but those that shape the report."""
+    rest = iter(arguments[1:])
+    for argument in rest:
+        if argument not in _SHIPPED:
+            return False
+        for _ in range(_SHIPPED[argument]):
+            next(rest, None)
+    return bool(arguments) and arguments[0] == "validate"
 
 
 def needs_network(arguments: Sequence[str]) -> bool:

@@ -4,33 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kg.claim.check import Claims
 from kg.embedded import Embedded
 from kg.errors import BadParameter
 from kg.files import STDIN
 from kg.formats import RdfSyntax
-from kg.inputs.check import Check, Watch
-from kg.inputs.fhir import Fhir
 from kg.inputs.folders import in_folders
 from kg.inputs.kinds import BY_LINE, PAGES, Kind, kind_of, suffix
 from kg.inputs.mapping import Column, given, own_columns, read_mapping
-from kg.inputs.schema_org import SchemaOrg
-from kg.inputs.table import Table
-from kg.inputs.unit import Reader
-from kg.labels import Labels
 from kg.load import shipped
-from kg.resolve import Resolver
 from kg.shacl import validate as rdf
-from kg.shacl.batches import Batches
 from kg.shacl.data import merged
 from kg.shacl.inference import Inference
 from kg.shacl.read import user_shapes
 from kg.shacl.report import Report
 from kg.shacl.settings import Settings
 from kg.shacl.subject import named, read_subject
+
+# What only files need is imported where they are read: the shipped graph is checked at every commit, and starts without it.
+if TYPE_CHECKING:
+    from kg.inputs.check import Watch
+    from kg.inputs.unit import Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +81,11 @@ def _validate(
     if (how.mapping or how.map) and Kind.csv not in kinds.values():
         raise BadParameter("a mapping is for tables, and no table is checked", help="name a table, or add --as csv")
     if not others:
-        asked = chosen if shapes else replace(chosen, claims=Claims())
+        asked = chosen
+        if not shapes and (paths or mine is not None):
+            from kg.claim.check import Claims
+
+            asked = replace(chosen, claims=Claims())
         return rdf.validate(paths, shapes, with_, asked, syntax=syntax, loaded=loaded, mine=mine)
     if len(others) < len(paths):
         plain = next(path for path in paths if kinds[path] is Kind.rdf)
@@ -103,6 +104,10 @@ def _validate(
 
 def _reader(path: str, kind: Kind, columns: dict[str, Column], pairs: dict[str, str], start: str) -> Reader:
     """Return the reader for a file; `start` begins the labels of its blank nodes."""
+    from kg.inputs.fhir import Fhir
+    from kg.inputs.schema_org import SchemaOrg
+    from kg.inputs.table import Table
+
     end = suffix(path)
     if kind is Kind.fhir:
         return Fhir(path, by_line=end in BY_LINE, start=start)
@@ -114,6 +119,12 @@ def _reader(path: str, kind: Kind, columns: dict[str, Column], pairs: dict[str, 
 def _check(
     readers: Sequence[Reader], shapes: Sequence[str], with_: Sequence[str], settings: Settings, how: Reading, loaded: Embedded | None
 ) -> Report:
+    from kg.claim.check import Claims
+    from kg.inputs.check import Check
+    from kg.labels import Labels
+    from kg.resolve import Resolver
+    from kg.shacl.batches import Batches
+
     around = named(read_subject(with_).quads) if with_ else []
     engine = loaded if loaded is not None and not with_ else shipped(around)
     # Asking for the default graph makes the engine put it together, if nobody has asked before.

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from functools import lru_cache
+from typing import NamedTuple
 
 from kg.diagnose import place
 from kg.errors import KgError, Place, UnsafeInput
-from kg.record import record
 
 # Beyond ASCII every character counts as part of a name: those that are not (PN_CHARS, rule 167) occur in no valid query outside
 # strings, IRIs and comments, and the classes of the grammar take 20 ms to compile. So does any range up to U+10FFFF: hence sets of what
@@ -38,11 +38,11 @@ _TOKEN = re.compile(
 )
 _IRI = re.compile(r"<[^\x00-\x20<>\"{}|^`\\]*(?:\\u[0-9A-Fa-f]{4}[^\x00-\x20<>\"{}|^`\\]*|\\U[0-9A-Fa-f]{8}[^\x00-\x20<>\"{}|^`\\]*)*>")
 
+_NESTS = {"op", "word"}
 _OPERANDS = {"var", "iri", "pname", "string", "number", "lang", "bnode"}
 
 
-@record
-class Token:
+class Token(NamedTuple):
     """One token: kind (var, iri, pname, string, number, lang, bnode, word, op), text, and the code points where it starts and ends."""
 
     kind: str
@@ -87,7 +87,8 @@ def scan(text: str) -> tuple[Token, ...]:
             break
         if kind != "blank":
             token = Token(kind, found[0], position, found.end())
-            nesting.enter(token, tokens)
+            if kind in _NESTS:
+                nesting.enter(token, tokens)
             tokens.append(token)
         position = found.end()
     return tuple(tokens)
@@ -102,7 +103,9 @@ class _Nesting:
         self._kept: list[list[bool]] = []
 
     def enter(self, token: Token, before: list[Token]) -> None:
-        if token.is_op("{"):
+        if token.is_word("SELECT", "ASK", "CONSTRUCT", "DESCRIBE"):
+            self._clause[-1] = True
+        elif token.is_op("{"):
             self._clause.append(False)
             self._kept.append(self._round)
             self._round = []
@@ -113,8 +116,6 @@ class _Nesting:
             self._round.append(self._opens_expression(before))
         elif token.is_op(")", ")>>") and self._round:
             self._round.pop()
-        elif token.is_word("SELECT", "ASK", "CONSTRUCT", "DESCRIBE"):
-            self._clause[-1] = True
 
     def compares(self, before: list[Token]) -> bool:
         return bool(self._round and self._round[-1] and before and (before[-1].kind in _OPERANDS or before[-1].is_op(")")))

@@ -58,14 +58,15 @@ class Selection:
         """Tell whether any shape selects a node."""
         return any(self.count(shape) for shape in self.shapes.roots())
 
-    def number(self) -> int:
-        """Return how many nodes the shapes select, each counted once."""
-        if self.data.own is not None:
-            return len(self.checked())
-        shapes = list({shape.targets: shape for shape in self.shapes.roots() if self.count(shape)}.values())
-        if len(shapes) < 2:
-            return sum(self.count(shape) for shape in shapes)
-        return self._context.count(FOCUS, " UNION ".join(f"{{ {self._pattern(shape)} }}" for shape in shapes))
+    def number(self, *others: Selection) -> int:
+        """Return how many nodes the shapes, and those of `others`, select, each counted once."""
+        if self.data.own is not None or any(other.data.engine.store is not self.data.engine.store for other in others):
+            return len(self.checked().union(*(other.checked() for other in others)))
+        patterns = {one._pattern(shape): one.count(shape) for one in (self, *others) for shape in one.shapes.roots()}
+        found = {pattern: count for pattern, count in patterns.items() if count}
+        if len(found) < 2:
+            return sum(found.values())
+        return self._context.count(FOCUS, " UNION ".join(f"{{ {pattern} }}" for pattern in found))
 
     def _pattern(self, shape: Shape) -> str:
         """Return the group that binds FOCUS to the nodes that the targets of `shape` select (SHACL section 2.1.3)."""
@@ -92,14 +93,18 @@ class Selection:
         onward = (self._context.select([var], group, distinct=True) for var, group in self._onward())
         return self.checked().union(node for rows in onward for (node,) in rows if node is not None)
 
-    def left(self) -> list[tuple[Term, Term]]:
-        """Return each typed node with each of its classes that shapes neither select nor pass on to nested shapes."""
-        roots = [shape for shape in self.shapes.roots() if self.count(shape)]
-        groups = [(FOCUS, self._pattern(shape)) for shape in {shape.targets: shape for shape in roots}.values()]
-        away = "".join(f" MINUS {{ {group.replace(var, _THIS)} }}" for var, group in [*groups, *self._onward()])
+    def left(self, *others: Selection) -> list[tuple[Term, Term]]:
+        """Return each typed node with each of its classes that no shape, nor one of `others`, selects or passes on to nested shapes."""
+        roots: list[Shape] = []
+        groups: list[tuple[str, str]] = []
+        for one in (self, *others):
+            chosen = {shape.targets: shape for shape in one.shapes.roots() if one.count(shape)}
+            roots += chosen.values()
+            groups += [*((FOCUS, one._pattern(shape)) for shape in chosen.values()), *one._onward()]
+        away = "".join(f" MINUS {{ {group.replace(var, _THIS)} }}" for var, group in groups)
         classes = {str(target.cls) for shape in roots for target in shape.targets if isinstance(target, TargetClass)}
-        others = f" FILTER({_TYPE} NOT IN ({', '.join(sorted(classes))}))" if classes else ""
-        typed = f"{{ {_THIS} {RDF_TYPE} {_TYPE} .{others} }}"
+        besides = f" FILTER({_TYPE} NOT IN ({', '.join(sorted(classes))}))" if classes else ""
+        typed = f"{{ {_THIS} {RDF_TYPE} {_TYPE} .{besides} }}"
         found = self._context.select([_THIS, _TYPE], typed + away, distinct=True)
         return [(node, type) for node, type in found if node is not None and type is not None]
 

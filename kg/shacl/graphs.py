@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -71,15 +71,15 @@ def with_graphs(findings: Sequence[Finding], quads: Iterable[ox.Quad]) -> tuple[
     )
 
 
-def graphs_looked_up(findings: Sequence[Finding], engine: Embedded) -> tuple[Finding, ...]:
-    """Return the findings with the graphs in which their statements stand, each looked up in a store that is too large for a pass."""
+def graphs_looked_up(findings: Sequence[Finding], engine: Embedded, aside: Collection[GraphName] = ()) -> tuple[Finding, ...]:
+    """Return the findings with the graphs in which their statements stand, but for those `aside`, each looked up in the store."""
     if not findings or next(iter(engine.store.named_graphs()), None) is None:
         return tuple(findings)
 
     @cache
     def holding(statement: Statement) -> tuple[GraphName, ...]:
         found = {quad.graph_name for quad in engine.quads(statement.subject, statement.predicate, statement.object)}
-        return tuple(sorted(found, key=sort_key))
+        return tuple(sorted(found.difference(aside), key=sort_key))
 
     return tuple(
         replace(finding, graphs=next((graphs for spot, _ in spots(finding) if (graphs := holding(spot))), ())) for finding in findings

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -10,6 +10,7 @@ import pyoxigraph as ox
 from kg.embedded import Embedded
 from kg.shacl.coverage import Selection
 from kg.shacl.data import Data
+from kg.shacl.lexical import AsWritten
 from kg.shacl.model import ShapesGraph
 from kg.shacl.rules import Rule
 from kg.terms import GraphName, Term
@@ -44,13 +45,40 @@ def job(shapes: ShapesGraph, data: Data) -> Job:
     return Job(shapes, data, Selection(shapes, data))
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The statements of a dataset that stand in its default graph, or those that stand in named ones."""
+
+    engine: Embedded
+    named: bool
+
+    def __iter__(self) -> Iterator[ox.Quad]:
+        if not self.named:
+            return self.engine.quads(None, None, None, ox.DefaultGraph())
+        return (quad for quad in self.engine.quads() if not isinstance(quad.graph_name, ox.DefaultGraph))
+
+
 def flat(engine: Embedded, own: frozenset[Term] | None = None) -> Data:
     """Return the default graph of a loaded dataset, which holds every statement once."""
-    quads = tuple(ox.Quad(q.subject, q.predicate, q.object) for q in engine.quads(None, None, None, ox.DefaultGraph()))
-    return Data(quads, Embedded(quads), own, faithful=False)
+    return _flat(engine, AsWritten.over(engine), own)
 
 
 def dataset(engine: Embedded, own: frozenset[Term] | None = None) -> Data:
     """Return the named graphs of a loaded dataset."""
-    quads = tuple(q for q in engine.quads() if not isinstance(q.graph_name, ox.DefaultGraph))
-    return Data(quads, Embedded(quads, union=True), own, graphs=True, faithful=False)
+    return _dataset(engine, AsWritten.over(engine), own)
+
+
+def both(engine: Embedded, own: frozenset[Term] | None = None) -> tuple[Data, Data]:
+    """Return what `flat` and what `dataset` return."""
+    kept = AsWritten.over(engine)
+    return _flat(engine, kept, own), _dataset(engine, kept, own)
+
+
+def _flat(engine: Embedded, kept: AsWritten | None, own: frozenset[Term] | None) -> Data:
+    quads = _Part(engine, named=False)
+    return Data(quads, kept or Embedded(quads), own, faithful=False)
+
+
+def _dataset(engine: Embedded, kept: AsWritten | None, own: frozenset[Term] | None) -> Data:
+    quads = _Part(engine, named=True)
+    return Data(quads, kept or Embedded(quads, union=True), own, graphs=True, faithful=False)

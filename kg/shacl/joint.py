@@ -12,7 +12,6 @@ from kg.shacl import run
 from kg.shacl.data import Data, merged
 from kg.shacl.lexical import AsWritten
 from kg.shacl.model import Node, ShapesGraph
-from kg.shacl.reference import Reference
 from kg.shacl.report import Finding
 from kg.shacl.stored import Stored
 from kg.shacl.vocabulary import sh
@@ -52,6 +51,8 @@ class Joint:
             yield replace(finding, bindings=tuple(pair for pair in finding.bindings if pair[0] != "this"))
         left = result.not_compiled
         if left:
+            from kg.shacl.reference import Reference
+
             if isinstance(data.engine, Stored):
                 data.engine.refuse(left)
             self.fallbacks.update(left)

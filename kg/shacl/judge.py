@@ -11,17 +11,16 @@ import pyoxigraph as ox
 from kg.embedded import Embedded
 from kg.errors import NothingChecked
 from kg.files import write_whole
+from kg.load import DERIVED
 from kg.shacl import rules as rule_files
 from kg.shacl.baseline import baseline_of
 from kg.shacl.coverage import by_class, together, unreached
 from kg.shacl.covered import Coverage, GraphCoverage, Unreached
 from kg.shacl.data import Data
 from kg.shacl.explain import info_of, labels_of, why_nothing
-from kg.shacl.fingerprint import fingerprinted, in_shapes
 from kg.shacl.graphs import graphs_looked_up, with_graphs
 from kg.shacl.inference import marked
 from kg.shacl.job import Job, Work
-from kg.shacl.known_terms import KnownTerms
 from kg.shacl.located import located
 from kg.shacl.messages import worded
 from kg.shacl.model import ShapesGraph
@@ -31,7 +30,6 @@ from kg.shacl.settings import Settings
 from kg.shacl.stored import Stored
 from kg.shacl.stream import Streamed
 from kg.shacl.subject import Subject
-from kg.shacl.unknown_terms import unknown_terms
 from kg.shacl.watch import Stage, Step, Watch, timed
 from kg.terms import Term, text
 
@@ -63,14 +61,19 @@ def judge(works: Iterable[Work], whole: Embedded, settings: Settings, subject: S
         message, help = why_nothing(graphs, whole, found.own)
         raise NothingChecked(message, help=help)
     if subject.quads:
+        from kg.shacl.known_terms import KnownTerms
+        from kg.shacl.unknown_terms import unknown_terms
+
         reported = {entry.type for entry in coverage.unreached}
         coverage = replace(coverage, unknown=unknown_terms(subject, KnownTerms(graphs, whole), whole, reported))
     new, compared = _compared(sorted(found.findings, key=finding_key), graphs, rules, settings)
     listed, counts = summarize(new, settings.limit)
     if isinstance(whole, Stored):
         listed = graphs_looked_up(listed, whole)
+    elif not subject.quads:
+        listed = graphs_looked_up(listed, whole, (DERIVED, ox.DefaultGraph()))
     elif subject.graph is None and not settings.per_graph and not isinstance(subject.quads, Streamed):
-        listed = with_graphs(listed, subject.quads or _authored(whole))
+        listed = with_graphs(listed, subject.quads)
     if subject.origins and listed:
         with timed(settings.watch, Stage.placing, "places of findings", len(listed)):
             listed = located(listed, subject.written, subject.origins)
@@ -119,6 +122,8 @@ def _do(work: Work, settings: Settings, found: _Found) -> None:
         )
     )
     if settings.fingerprints or settings.baseline or settings.write_baseline:
+        from kg.shacl.fingerprint import fingerprinted, in_shapes
+
         graph = work.graph if settings.per_graph else None
         shapes = in_shapes(job.shapes for job in jobs)
         findings = list(fingerprinted(sorted(findings, key=finding_key), lambda s, o: engine.quads(s, None, o), shapes, graph))
@@ -129,13 +134,15 @@ def _do(work: Work, settings: Settings, found: _Found) -> None:
 
 def _checked(jobs: Sequence[Job]) -> int:
     """Return how many nodes any job selects."""
-    return jobs[0].selection.number() if len(jobs) == 1 else len(frozenset[Term]().union(*(job.selection.checked() for job in jobs)))
+    first, *others = (job.selection for job in jobs)
+    return first.number(*others)
 
 
 def _unreached(jobs: Sequence[Job], engine: Embedded, own: frozenset[Term] | None) -> tuple[Unreached, ...]:
     """Return the classes of typed nodes that no job reaches."""
-    if len(jobs) == 1 and own is None and jobs[0].data.engine is engine:
-        return by_class(jobs[0].selection.left())
+    first, *others = jobs
+    if own is None and all(job.data.engine.store is engine.store for job in jobs):
+        return by_class(first.selection.left(*(other.selection for other in others)))
     return unreached(Data((), engine, own), frozenset[Term]().union(*(job.selection.reached() for job in jobs)))
 
 
@@ -147,11 +154,6 @@ def _by_rules(rules: Sequence[Rule], engine: Embedded, own: frozenset[Term] | No
         if watch is not None:
             watch(Step(Stage.judging, f"rule {rule.name}", number, len(rules), 0, len(found), perf_counter() - start))
         yield from found
-
-
-def _authored(engine: Embedded) -> Iterator[ox.Quad]:
-    """Yield the statements of a loaded dataset that stand in named graphs: its default graph is a copy of them."""
-    return (quad for quad in engine.quads() if not isinstance(quad.graph_name, ox.DefaultGraph))
 
 
 def _compared(

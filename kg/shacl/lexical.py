@@ -49,6 +49,9 @@ _PLAIN = {
 PLAIN_FORMS = {XSD + local: re.compile(_PLAIN.get(local, r"(?!)")).fullmatch for local in (*LEXICAL, *INTEGERS)}
 """For each datatype that the store looks into, what tells such a form; of literals of any other datatype the store keeps the form."""
 
+_LOOKED_INTO = """SELECT DISTINCT ?value WHERE { ?s ?p ?value
+  FILTER(ISLITERAL(?value) && DATATYPE(?value) != xsd:string && DATATYPE(?value) != rdf:langString) }"""
+
 
 class AsWritten(Embedded):
     """An in-memory store whose literals are told apart as their files spell them; results of queries need `as_written`.
@@ -68,6 +71,16 @@ class AsWritten(Embedded):
         self._blanks = 0
         self._scratch = ox.Store()
         self.add(quads)
+
+    @classmethod
+    def over(cls, engine: Embedded) -> AsWritten | None:
+        """Return the default graph of `engine` in its own store, if all literals there are kept as they are and well-formed, else None."""
+        values = (value for (value,) in engine.select(_LOOKED_INTO) if isinstance(value, ox.Literal))
+        if not all((plain := PLAIN_FORMS.get(value.datatype.value)) is None or plain(value.value) for value in values):
+            return None
+        found = cls(graphs=True)
+        found._store = engine.store
+        return found
 
     def run(
         self, query: str, *, name: str = "query", prefixes: dict[str, str] | None = None

@@ -143,13 +143,19 @@ def _query(statements: Statements, node: Node, form: str, owner: Node) -> Query 
         statements.problem(owner, f"{name} needs one sh:{form}; found {len(statements.sh(node, form))}")
         return None
     prefixes = _prefixes(statements, node, owner)
-    lines = "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in prefixes.items())
-    return Query(form.upper(), lines + texts[0].value, name)
+    written = texts[0].value
+    # Every query is read many times, so that lines it has no use for are left out.
+    lines = "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in prefixes.items() if f"{prefix}:" in written)
+    return Query(form.upper(), lines + written, name)
 
 
 def _prefixes(statements: Statements, node: Node, owner: Node) -> dict[str, str]:
     """Return the prefix declarations at the end of sh:prefixes/owl:imports*/sh:declare."""
-    seen: dict[Term, None] = dict.fromkeys(statements.sh(node, "prefixes"))
+    start = statements.sh(node, "prefixes")
+    if start in statements.declared:
+        return statements.declared[start]
+    known = len(statements.problems)
+    seen: dict[Term, None] = dict.fromkeys(start)
     todo = list(seen)
     while todo:
         for imported in statements.values(todo.pop(), _IMPORTS):
@@ -166,4 +172,6 @@ def _prefixes(statements: Statements, node: Node, owner: Node) -> dict[str, str]
             prefix, namespace = (str(values[0].value) for values in pair if isinstance(values[0], ox.Literal))
             if found.setdefault(prefix, namespace) != namespace:
                 statements.problem(owner, f'the prefix "{prefix}" is declared for two namespaces')
+    if len(statements.problems) == known:  # what is wrong is said of each owner
+        statements.declared[start] = found
     return found

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
+from kg.embedded import Embedded
 from kg.errors import IllFormedShapes
 from kg.names import is_iri
 from kg.shacl.data import Data
@@ -54,7 +55,8 @@ class Reference:
 def _graph(data: Data) -> Any:
     """Return what pySHACL is to validate: a pyoxigraph store, an rdflib Dataset or an rdflib Graph."""
     if not data.faithful:
-        return data.engine.store
+        # Not the engine's own store: the data may be a part of what that holds.
+        return Embedded(data.quads).store
     from kg.bridge import to_dataset, to_graph
 
     if not data.graphs:

@@ -103,6 +103,8 @@ class Context:
         self._names = count(1)
         self._below: dict[Term, list[Term]] | None = None
         self._frequent: dict[ox.NamedNode, Frequency] = {}
+        self._targets: dict[tuple[Target, ...], Scope] = {}
+        self._counts: dict[tuple[str, str], int] = {}
 
     def fresh(self) -> str:
         """Return a variable that no query has used, with its sign."""
@@ -120,9 +122,11 @@ class Context:
         ]
 
     def count(self, var: str, pattern: str) -> int:
-        """Return how many distinct values `pattern` has for `var`."""
-        ((number,),) = self.rows(f"SELECT (COUNT(DISTINCT {var}) AS ?number) WHERE {{ {pattern} }}")
-        return _integer(number)
+        """Return how many distinct values `pattern` has for `var`; the data do not change meanwhile."""
+        if (var, pattern) not in self._counts:
+            ((number,),) = self.rows(f"SELECT (COUNT(DISTINCT {var}) AS ?number) WHERE {{ {pattern} }}")
+            self._counts[var, pattern] = _integer(number)
+        return self._counts[var, pattern]
 
     def rows(self, query: str) -> list[tuple[Term | None, ...]]:
         """Return the solutions of a whole SELECT query, every literal as written."""
@@ -175,7 +179,12 @@ class Context:
         return f"VALUES {kind} {{ {' '.join(map(str, classes))} }} {var} {RDF_TYPE} {kind} .", False
 
     def target(self, shape: Shape) -> Scope:
-        """Return the scope of all focus nodes that the targets of `shape` select (SHACL section 2.1.3)."""
+        """Return the scope of all focus nodes that the targets of `shape` select (SHACL section 2.1.3); equal targets have one scope."""
+        if shape.targets not in self._targets:
+            self._targets[shape.targets] = self._selected(shape)
+        return self._targets[shape.targets]
+
+    def _selected(self, shape: Shape) -> Scope:
         nodes = [target.node for target in shape.targets if isinstance(target, TargetNode)]
         parts = [self._target(target) for target in shape.targets if not isinstance(target, TargetNode)]
         if nodes:

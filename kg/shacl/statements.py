@@ -33,6 +33,8 @@ class Statements:
             if isinstance(triple.object, ox.BlankNode):
                 self._parents.setdefault(triple.object, triple.subject)
         self._subclasses: dict[ox.NamedNode, frozenset[Term]] = {}
+        self.declared: dict[tuple[Term, ...], dict[str, str]] = {}
+        """Prefix declarations that were read, by the nodes that stand for them."""
         self.problems: list[str] = []
         self.notes: list[str] = []
 

@@ -15,7 +15,7 @@ from kg.shacl import rules as rule_files
 from kg.shacl.data import Data, merged
 from kg.shacl.graphs import by_graph, one_graph
 from kg.shacl.inference import Inference, entailed, wanted
-from kg.shacl.job import Work, dataset, flat, job
+from kg.shacl.job import Work, both, dataset, flat, job
 from kg.shacl.judge import judge
 from kg.shacl.model import ShapesGraph
 from kg.shacl.read import looks_into_graphs, own_shapes, user_shapes
@@ -94,8 +94,9 @@ def _check(
 
 def validate_shipped(engine: Embedded, settings: Settings) -> Report:
     """Check the shipped graph, with whatever was added to it, by all our shapes but those for practitioners, and by our rules."""
-    first = entailed(flat(engine), settings.inference)
-    jobs = [job(ours(settings, "claims", "vocabulary"), first), job(ours(settings, "dataset"), dataset(engine))]
+    in_one, in_graphs = both(engine)
+    in_one = entailed(in_one, settings.inference)
+    jobs = [job(ours(settings, "claims", "vocabulary"), in_one), job(ours(settings, "dataset"), in_graphs)]
     return judge([Work(jobs, [*rule_files.packaged(), *folders(settings.rules)], engine)], engine, settings, Subject(()))
 
 
@@ -119,7 +120,9 @@ def _by_ours(subject: Subject, settings: Settings) -> Work:
     mine += named(settings.claims.additions(subject.quads, context)) if settings.claims is not None else []
     engine = shipped([*around, *mine])
     around_mine = entailed(flat(engine, own), settings.inference)
-    engine.store.extend(around_mine.inferred or ())
+    if around_mine.inferred:  # what was asserted stays as it is, to be compared with
+        engine = shipped([*around, *mine])
+        engine.store.extend(around_mine.inferred)
     first = job(ours(settings, "practitioner"), around_mine)
     in_graphs = dataset(engine, own)
     about_people = [job(ours(settings, "recognition"), in_graphs)] if first.selection.checked() else []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pyoxigraph as ox
 
 from kg.names import PREFIXES
@@ -9,6 +11,7 @@ from kg.names import PREFIXES
 SH = PREFIXES["sh"]
 
 
+@cache
 def sh(local: str) -> ox.NamedNode:
     """Return the term `local` of the SHACL vocabulary."""
     return ox.NamedNode(SH + local)

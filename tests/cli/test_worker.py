@@ -224,6 +224,13 @@ def test_an_unfinished_output_file_is_removed(tmp_path: Path) -> None:
         (["why", "cosmetic", "--text", "copy.txt"], True),
         (["ask", "boards", "--timeout", "5"], True),
         (["convert", "a.ttl"], True),
+        (["validate"], False),
+        (["validate", "--all", "-f", "json", "-o", "report.json"], False),
+        (["validate", "a.ttl"], True),
+        (["validate", "-f", "json", "a.ttl"], True),
+        (["validate", "-fjson"], True),
+        (["validate", "--shapes", "a.ttl"], True),
+        (["validate", "--baseline", "a.json"], True),
     ],
 )
 def test_only_what_others_give_needs_a_worker(arguments: list[str], worker_needed: bool) -> None:

@@ -15,6 +15,7 @@ from kg import resources
 from kg.embedded import Embedded
 from kg.errors import BadContract, MissingInput, UnsafeInput
 from kg.graph import Graph
+from kg.query.tokens import refuses
 from kg.shacl.ours import vocabulary
 from kg.shacl.report import Level
 from kg.shacl.rules import Rule, in_folder, packaged, run
@@ -140,6 +141,11 @@ def test_a_query_that_is_no_rule_is_refused(tmp_path: Path, query: str, error: t
     rule = in_folder(str(_rule(tmp_path, content=query)))[0]
     with pytest.raises(error, match=message):
         list(run(rule, Embedded()))
+
+
+def test_our_own_rules_only_read() -> None:
+    """Nothing that ships asks another server or changes data, so that this need not be looked at whenever rules run."""
+    assert [rule.name for rule in RULES if refuses(rule.text, rule.file) is not None] == []
 
 
 def test_a_folder_without_rules_is_refused(tmp_path: Path) -> None:
