@@ -1,9 +1,9 @@
-"""Two versions of a graph: reading them, what differs, and which packaged answers that changes."""
+"""Two versions of a graph: what differs, and which packaged answers that changes."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -11,92 +11,59 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg.answer.ask import QuestionAnswer, ask
+from kg.answer.version import Version, as_stored, read_version, shipped_version
 from kg.answer.vocabulary import shipped_vocabulary
 from kg.diff import Difference, difference
 from kg.diff.difference import AnswerChange
 from kg.embedded import Embedded
-from kg.errors import BadParameter, KgError, UnknownFormat
+from kg.errors import BadParameter, KgError
 from kg.files import STDIN
-from kg.flow import Flow, Numbering
-from kg.formats import RdfSyntax, rdf_syntax_of
+from kg.formats import RdfSyntax
 from kg.labels import LABEL_PROPERTIES, Labels
-from kg.load import authored, ready
+from kg.load import ready
 from kg.query import library
-from kg.record import record
 from kg.resolve import Resolver
-from kg.store import open_store
-from kg.store.inputs import listed
 from kg.terms import text
 
 Table = tuple[tuple[str, ...], ...]
 
 
-@record
-class Version:
-    """A version of a dataset: what messages call it, its statements, the prefixes of its files, whether a store held it."""
-
-    name: str
-    quads: list[ox.Quad]
-    prefixes: dict[str, str]
-    stored: bool = False
-
-
-def read_version(path: str | os.PathLike[str], syntax: RdfSyntax | None = None, *, base: str | None = None) -> Version:
-    """Return what is at `path`: a file (packed or not; "-" for standard input), a folder of files, or a store that `kg load` made.
-
-    `syntax` is that of standard input and of files whose names do not tell.
-    Relative IRIs are resolved against `base`, or against each file's own IRI. Raises what reading files and stores raises.
-    """
-    name = os.fspath(path)
-    if name != STDIN and (Path(name) / "store.json").is_file():
-        return Version(name, list(open_store(name).quads()), {}, True)
-    numbering = Numbering()
-    quads: list[ox.Quad] = []
-    prefixes: dict[str, str] = {}
-    for file in listed([name], syntax):
-        flow = Flow(file, _syntax(file, syntax), base=base, numbering=numbering)
-        with flow.reading:
-            quads += flow
-        prefixes = {**flow.prefixes, **prefixes}
-    return Version("<stdin>" if name == STDIN else name, quads, prefixes)
-
-
-def _syntax(file: str, given: RdfSyntax | None) -> RdfSyntax | None:
-    """Return the syntax to read a file in: what its name tells comes first, as the other version may be in another one."""
-    if file == STDIN or given is None:
-        return given
-    try:
-        return rdf_syntax_of(file)
-    except UnknownFormat:
-        return given
-
-
-def shipped_version() -> Version:
-    """Return the shipped graph, as its files say it."""
-    return Version("the shipped graph", authored(), {})
+Place = str | os.PathLike[str]
 
 
 def diff(
-    old: str | os.PathLike[str],
-    new: str | os.PathLike[str] | None = None,
+    old: Place | Sequence[Place] | Version,
+    new: Place | Sequence[Place] | Version | None = None,
     *,
     answers: bool = False,
     syntax: RdfSyntax | None = None,
     base: str | None = None,
 ) -> tuple[Difference, Version]:
-    """Return how `new`, or the shipped graph if that is None, differs from `old`, and the old version as it was read.
+    """Return how `new`, or the shipped graph if that is None, differs from `old`, and the old version as it was compared.
 
-    Each is a file, a folder of files or a store. Relative IRIs in both are resolved against `base`, or against the IRI of the old file, so
-    that a copy elsewhere is the same. With `answers`, the packaged questions are put to both. Raises what reading raises, BadParameter for
-    standard input twice.
+    Each is one or several files and folders, a store, or a version that was read. Relative IRIs in both are resolved against `base`, or
+    against the IRI of the old file, so that a copy elsewhere is the same. Where one of them comes from a store or a server, which keep
+    values, the literals of the other are put into the form of a store. With `answers`, the packaged questions are put to both. Raises what
+    reading raises, BadParameter for standard input twice.
     """
-    if os.fspath(old) == STDIN and new is not None and os.fspath(new) == STDIN:
+    ours, theirs = _places(old), _places(new)
+    if STDIN in ours and STDIN in theirs:
         raise BadParameter("standard input cannot be both versions", help="name a file for one of them")
-    if base is None and Path(old).is_file():
-        base = Path(old).resolve().as_uri()
-    one = read_version(old, syntax, base=base)
-    other = shipped_version() if new is None else read_version(new, syntax, base=base)
+    if base is None and len(ours) == 1 and Path(ours[0]).is_file():
+        base = Path(ours[0]).resolve().as_uri()
+    one = old if isinstance(old, Version) else read_version(ours, syntax, base=base)
+    other = shipped_version() if new is None else new if isinstance(new, Version) else read_version(theirs, syntax, base=base)
+    if one.stored != other.stored:
+        one, other = (one, as_stored(other)) if one.stored else (as_stored(one), other)
     return compared(one, other, answers=answers), one
+
+
+def _places(given: Place | Sequence[Place] | Version | None) -> list[str]:
+    if given is None or isinstance(given, Version):
+        return []
+    if isinstance(given, str | os.PathLike):
+        return [os.fspath(given)]
+    return [os.fspath(one) for one in given]
 
 
 def compared(old: Version, new: Version, *, answers: bool = False) -> Difference:
@@ -115,6 +82,7 @@ def compared(old: Version, new: Version, *, answers: bool = False) -> Difference
         prefixes=prefixes,
         answers=changes,
         asked=asked,
+        rewritten=old.rewritten + new.rewritten,
     )
 
 

@@ -68,18 +68,23 @@ def opened(
     """
     from kg.opening import open
 
+    about_a_server(endpoint, graphs, show=show)
     if endpoint is None:
-        if graphs or show:
-            from kg.errors import BadParameter
-
-            given = "--graph" if graphs else "--show"
-            raise BadParameter(f"{given} is about a server, and there is no --endpoint", help="add --endpoint URL, or leave it out")
         return open(data or (), with_=with_ or (), input_format=input_format, store=store)
     from kg.cli.output import note
     from kg.remote.endpoint import endpoint as at
 
     server = at(endpoint, tuple(graphs or ()))
     return open(data or (), with_=with_ or (), store=store, endpoint=server, watch=note if show else None, tell=None if direct else _told)
+
+
+def about_a_server(endpoint: str | None, graphs: list[str] | None, *, show: bool) -> None:
+    """Raise BadParameter for options of a server without one."""
+    if endpoint is None and (graphs or show):
+        from kg.errors import BadParameter
+
+        given = "--graph" if graphs else "--show"
+        raise BadParameter(f"{given} is about a server, and there is no --endpoint", help="add --endpoint URL, or leave it out")
 
 
 def _told(what: str) -> None:

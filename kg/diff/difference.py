@@ -54,7 +54,8 @@ class Difference(Result):
     `groups` are sorted by thing. Blank nodes are called as in `kg.diff.matching.Rest`, whose `kept`, `undecided` and `certain` these are.
     `names` and `sizes` (statements) are those of the old version and the new one. `labels` says what the things are called that have names,
     `prefixes` the namespaces that the files name. `answers` are packaged answers that
-    differ, None if nobody asked; `asked` is the number of questions that were put to both.
+    differ, None if nobody asked; `asked` is the number of questions that were put to both. `rewritten` statements were compared in the form
+    that a store gives their literals.
     """
 
     groups: tuple[Group, ...]
@@ -67,6 +68,7 @@ class Difference(Result):
     prefixes: Mapping[str, str] | None = None
     answers: tuple[AnswerChange, ...] | None = None
     asked: int = 0
+    rewritten: int = 0
 
     def statements(self, sign: Sign) -> list[ox.Quad]:
         """Return the statements that are gone ("-") or new ("+"), in the order of the groups."""

@@ -105,6 +105,7 @@ def json(found: Difference) -> str:
             ],
             "answers": answers,
             "asked": found.asked,
+            "rewritten": found.rewritten,
         }
     )
 

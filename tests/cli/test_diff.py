@@ -10,6 +10,7 @@ import pyoxigraph as ox
 import pytest
 
 from tests.conftest import ROOT, RunKg
+from tests.remote.loopback import serving, writable
 
 OLD = """@prefix ex: <https://clinic.example/people/> .
 @prefix schema: <https://schema.org/> .
@@ -82,6 +83,58 @@ def test_folders_and_stores_are_versions_too(run_kg: RunKg, pair: tuple[Path, Pa
     assert run_kg("diff", "folder", "made").code == 0
     assert run_kg("diff", "made", "-", stdin=NEW.encode()).out == TEXT
     assert run_kg("diff", "-", "-", stdin=NEW.encode()).code == 2
+
+
+def test_a_version_may_be_several_files(run_kg: RunKg, pair: tuple[Path, Path]) -> None:
+    """--old and --new add files to what is named first; statements that two files repeat count once."""
+    Path("more.nt").write_text("<https://clinic.example/x> <https://clinic.example/p> '1' .\n".replace("'", '"'), encoding="utf-8")
+    assert run_kg("diff", pair[0], "--new", pair[0], "--new", "more.nt").out.splitlines()[-1] == "0 removed, 1 added, about 1 thing"
+    assert run_kg("diff", pair[0], pair[1], "--old", "more.nt", "--new", "more.nt").out == TEXT
+    same = run_kg("diff", "--old", "more.nt", "--old", pair[0], "--new", pair[0], "--new", "more.nt")
+    assert (same.code, same.out) == (0, "no difference: more.nt (and 1 more) and old.ttl (and 1 more) say the same in 7 and 7 statements\n")
+
+
+def test_a_store_is_compared_with_files_and_stores(run_kg: RunKg, pair: tuple[Path, Path]) -> None:
+    """--store DIR stands for the newer version; spellings of numbers that the store gave up are no difference, and are counted."""
+    spelt = OLD.replace("postalCode 2", "postalCode 002")
+    Path("spelt.ttl").write_text(spelt, encoding="utf-8")
+    for name, made in ((pair[1], "new.store"), ("spelt.ttl", "old.store")):
+        assert run_kg("load", name, "--store", made).code == 0
+    assert run_kg("diff", pair[0], "--store", "new.store").out == TEXT
+    assert run_kg("diff", "old.store", "--store", "new.store").out.splitlines()[-1] == TEXT.splitlines()[-1]
+    same = run_kg("diff", "spelt.ttl", "--store", "old.store")
+    assert (same.code, same.err) == (0, "note: 1 statement was compared as a store holds it (007 as 7)\n")
+    assert json.loads(run_kg("diff", "spelt.ttl", "--store", "old.store", "-f", "json").out)["rewritten"] == 1
+    assert run_kg("diff", "spelt.ttl", pair[0]).code == 1  # files count as they are written
+
+
+def test_a_server_is_compared_with_files(run_kg: RunKg, pair: tuple[Path, Path]) -> None:
+    """--endpoint URL stands for the newer version: what was published there, or one graph."""
+    with serving(writable(ox.Store())) as server:
+        place = server.url.replace("/sparql", "/graphs")
+        Path("new.trig").write_text(NEW.replace("ex:clinic schema", "ex:g { ex:clinic schema") + "}", encoding="utf-8")
+        assert run_kg("publish", "--endpoint", server.url, "--graph-store", place, "--data", "new.trig").code == 0
+        assert run_kg("diff", "new.trig", "--endpoint", server.url).code == 0
+        one = run_kg("diff", pair[0], "--endpoint", server.url, "--graph", "https://clinic.example/people/g")
+    assert (one.code, one.out) == (1, TEXT)
+
+
+SIDES = {
+    "no-old-version": ("--new", "old.ttl"),
+    "two-new-versions": ("old.ttl", "new.ttl", "--store", "made"),
+    "a-store-and-a-server": ("old.ttl", "--store", "made", "--endpoint", "http://127.0.0.1:1/"),
+    "a-store-beside-a-file": ("made", "--old", "old.ttl", "--new", "new.ttl"),
+    "a-graph-without-a-server": ("old.ttl", "--graph", "https://clinic.example/g"),
+    "a-store-that-is-none": ("old.ttl", "--store", "nowhere"),
+}
+
+
+@pytest.mark.parametrize("case", SIDES)
+def test_versions_that_are_not_clear_are_refused(run_kg: RunKg, pair: tuple[Path, Path], case: str) -> None:
+    """Exit code 2 and one message."""
+    run_kg("load", pair[0], "--store", "made")
+    ran = run_kg("diff", *SIDES[case])
+    assert (ran.code, ran.out, ran.err.startswith("error: ")) == (2, "", True)
 
 
 def test_a_statement_that_moves_to_another_graph_is_a_difference(run_kg: RunKg, tmp_path: Path) -> None:
