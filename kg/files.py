@@ -19,6 +19,9 @@ STDIN = "-"
 _HEAD = 1 << 16
 _LONG = 1 << 26
 """From so many bytes on, a file is looked at before it is read."""
+_BUFFER = 1 << 18
+"""Bytes that are written at once; the usual eight thousand cost a twentieth of the time of a long document."""
+
 _SIGNATURES = (
     (b"\x1f\x8b", "it is compressed with gzip"),
     (b"\x28\xb5\x2f\xfd", "it is compressed with zstd"),
@@ -207,7 +210,7 @@ def whole(path: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
         begin(temporary)
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0), 0o600)
         try:
-            with os.fdopen(descriptor, "wb") as stream:
+            with os.fdopen(descriptor, "wb", buffering=_BUFFER) as stream:
                 yield stream
                 stream.flush()
                 os.fsync(stream.fileno())

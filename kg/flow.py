@@ -2,21 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
+from operator import attrgetter
 from pathlib import Path
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
 from kg.blanks import rename
 from kg.diagnose import document_error, memory_error
 from kg.errors import KgError, UnreadableInput
-from kg.files import STDIN
+from kg.files import STDIN, opened
 from kg.formats import JSON_LD, RDF_XML, TURTLE, RdfSyntax, rdf_syntax_of
-from kg.reading import Reading
+from kg.marks import Marks
+from kg.reading import Reading, Watcher
 from kg.wellformed import WellFormed
 
 _SHOWN = 1 << 26
 """Up to so many bytes a document is read again to show the line with a mistake."""
+_BATCH = 256
+"""Statements that are together at once: more would not stay in the processor's cache."""
+_PIECE = 1 << 20
+_ENDS = attrgetter("subject", "object")
+_MAY_HOLD_BLANKS = {ox.BlankNode, ox.Triple}
+
+
+class Batch(NamedTuple):
+    """Statements on their way, and whether any of them may be in a named graph, or hold a term of RDF 1.2."""
+
+    quads: Iterable[ox.Quad]
+    named: bool = True
+    later: bool = True
 
 
 class Numbering:
@@ -31,9 +48,9 @@ class Numbering:
         self._before += len(self._names)
         self._names = {}
 
-    def named(self, quad: ox.Quad) -> ox.Quad:
-        """Return `quad` with its blank nodes numbered."""
-        return rename([quad], self._name)[0]
+    def named(self, quads: Iterable[ox.Quad]) -> list[ox.Quad]:
+        """Return the statements with their blank nodes numbered."""
+        return rename(quads, self._name)
 
     def _name(self, node: ox.BlankNode) -> str:
         return self._names.setdefault(node.value, f"b{len(self._names) + self._before}")
@@ -42,18 +59,27 @@ class Numbering:
 class Flow:
     """The statements of the file `path` ("-" for standard input, Turtle unless `syntax` says otherwise), every literal as written.
 
-    Iterate once. `reading` tells how far it is, `count` how many statements there were. Relative IRIs are resolved against `base`, or
-    against the file's own IRI. Raises what `Reading` raises, UnknownFormat, BadSyntax with the place where it is known, UnsafeInput, and
-    UnreadableInput for JSON-LD that holds no statement.
+    Iterate once, by statement or by batch. `reading` tells how far it is (with a digest if `hashed`), `count` how many statements there
+    were. Relative IRIs are resolved against `base`, or against the file's own IRI. Raises what `Reading` raises, UnknownFormat, BadSyntax
+    with the place where it is known, UnsafeInput, and UnreadableInput for JSON-LD that holds no statement.
     """
 
-    def __init__(self, path: str, syntax: RdfSyntax | None = None, *, base: str | None = None, numbering: Numbering | None = None) -> None:
+    def __init__(
+        self,
+        path: str,
+        syntax: RdfSyntax | None = None,
+        *,
+        base: str | None = None,
+        numbering: Numbering | None = None,
+        hashed: bool = False,
+    ) -> None:
         self.path = path
         self.syntax = syntax or (TURTLE if path == STDIN else rdf_syntax_of(path))
         self.count = 0
         self._numbering = numbering or Numbering()
-        watchers = [WellFormed("<stdin>" if path == STDIN else path)] if self.syntax is RDF_XML else []
-        self.reading = Reading(path, *watchers)
+        self._marks = Marks(self.syntax)
+        watchers: list[Watcher] = [self._marks, *([WellFormed("<stdin>" if path == STDIN else path)] if self.syntax is RDF_XML else [])]
+        self.reading = Reading(path, *watchers, hashed=hashed)
         self._base = base or (None if path == STDIN else Path(path).resolve().as_uri())
         self._parser = ox.parse(self.reading.buffered(), format=self.syntax.engine, base_iri=self._base)
 
@@ -63,25 +89,48 @@ class Flow:
         return dict(self._parser.prefixes)
 
     def __iter__(self) -> Iterator[ox.Quad]:
-        """Yield the statements. This loop runs once per statement: it must stay short."""
-        blank, triple, named = ox.BlankNode, ox.Triple, self._numbering.named
-        count = 0
+        """Yield the statements."""
+        return chain.from_iterable(batch.quads for batch in self.batches())
+
+    def batches(self, *, straight: bool = False, later: bool = False) -> Iterator[Batch]:
+        """Yield the statements in lists, of which the first has one.
+
+        No loop of ours runs over single statements unless a blank node is among them: that would double the time of reading. Where the text
+        of a file holds no mark of one, the second batch is, if `straight`, all the rest, from the parser as it is: such statements are not
+        counted, and what the parser raises meanwhile is for `refused`. Terms of RDF 1.2 are looked for there if `later`.
+        """
+        marks, graphs = self._marks, self.syntax.keeps_graphs
+        size = 1
         try:
-            for quad in self._parser:
-                count += 1
-                subject, value = type(quad.subject), type(quad.object)
-                if subject is blank or value is blank or value is triple or subject is triple or type(quad.graph_name) is blank:
-                    quad = named(quad)
-                self.count = count
-                yield quad
-        except SyntaxError as error:
-            raise self._error(error) from error
-        except MemoryError as error:
-            raise memory_error(error, self.reading.name) from error
+            while quads := list(islice(self._parser, size)):
+                self.count += len(quads)
+                if marks.blank and _holds_blanks(quads, graphs):
+                    quads = self._numbering.named(quads)
+                yield Batch(quads, graphs, marks.later)
+                if straight and size == 1 and (ahead := self._ahead(later)):
+                    marks.enough = True
+                    yield Batch(self._parser, graphs, ahead.later)
+                size = _BATCH
+        except (SyntaxError, MemoryError) as error:
+            raise self.refused(error) from error
         self.reading.drain()
         self._numbering.next_document()
-        if not count and self.syntax is JSON_LD:
+        if not self.count and self.syntax is JSON_LD:
             raise no_statement(self.reading.name)
+
+    def _ahead(self, later: bool) -> Marks | None:
+        """Return the marks of the whole text, read ahead, if it is a file on disk and shows that there is no blank node in it."""
+        if self._marks.blank or self.reading.packed or self.reading.size is None:
+            return None
+        marks = Marks(self.syntax, later=later)
+        with opened(self.path) as file:
+            while not marks.blank and (piece := file.read(_PIECE)):
+                marks(piece)
+        return None if marks.blank else marks
+
+    def refused(self, error: SyntaxError | MemoryError) -> KgError | MemoryError:
+        """Return the error for what the parser raised."""
+        return self._error(error) if isinstance(error, SyntaxError) else memory_error(error, self.reading.name)
 
     def _error(self, error: SyntaxError) -> KgError:
         """Return the error for what the parser refused, with the line where the document can be read again."""
@@ -90,6 +139,12 @@ class Flow:
             with Reading(self.path) as again:
                 data = again.buffered().read(_SHOWN)
         return document_error(error, self.reading.name, data, self.syntax)
+
+
+def _holds_blanks(quads: list[ox.Quad], graphs: bool) -> bool:
+    """Tell whether a blank node may be in the statements; of triple terms it is not said."""
+    kinds = set(map(type, chain.from_iterable(map(_ENDS, quads))))
+    return not kinds.isdisjoint(_MAY_HOLD_BLANKS) or (graphs and any(type(quad.graph_name) is ox.BlankNode for quad in quads))
 
 
 def no_statement(name: str) -> UnreadableInput:

@@ -26,17 +26,18 @@ class Reading(io.RawIOBase):
     """The text of a file, or of standard input for "-", for a parser to read piece by piece.
 
     gzip and zstd are unpacked, a UTF-8 byte order mark is left out. `size` is the length of the file in bytes (None where nobody knows),
-    `consumed` how many of them were read, `digest` their SHA-256 so far, `length` the length of the text so far. `watchers` see the text.
+    `consumed` how many of them were read, `length` the length of the text so far; if `hashed`, `digest` is the SHA-256 of what was read.
+    `watchers` see the text.
     Raises, when opened or read: MissingInput, MissingExtra, UnreadableInput (a folder, a device, binary, cut off, changed meanwhile),
     UnsafeInput for a file that unpacks without bound.
     """
 
-    def __init__(self, path: str | os.PathLike[str], *watchers: Watcher) -> None:
+    def __init__(self, path: str | os.PathLike[str], *watchers: Watcher, hashed: bool = False) -> None:
         super().__init__()
         self.path = os.fspath(path)
         self.name = "<stdin>" if self.path == STDIN else self.path
         self._watchers = watchers
-        self._file = _Raw(_opened(self.path), self.name)
+        self._file = _Raw(_opened(self.path), self.name, hashed)
         self.size = self._file.size
         self.length = 0
         self._first = b""
@@ -53,8 +54,8 @@ class Reading(io.RawIOBase):
 
     @property
     def digest(self) -> str:
-        """The SHA-256 of what was read of the file, in hexadecimal digits."""
-        return self._file.hash.hexdigest()
+        """The SHA-256 of what was read of the file, in hexadecimal digits; nothing unless that was asked for."""
+        return self._file.hash.hexdigest() if self._file.hash else ""
 
     def buffered(self) -> io.BufferedReader:
         """Return the text as a parser wants it."""
@@ -114,13 +115,13 @@ class Reading(io.RawIOBase):
 
 
 class _Raw(io.RawIOBase):
-    """The bytes of a file, counted and hashed as they are read."""
+    """The bytes of a file, counted, and hashed if wanted, as they are read."""
 
-    def __init__(self, file: IO[bytes], name: str) -> None:
+    def __init__(self, file: IO[bytes], name: str, hashed: bool) -> None:
         from hashlib import sha256
 
         super().__init__()
-        self.hash = sha256()
+        self.hash = sha256() if hashed else None
         self.consumed = 0
         self._file, self._name = file, name
         self._state = self._stat()
@@ -133,7 +134,8 @@ class _Raw(io.RawIOBase):
     def readinto(self, target: Any) -> int:
         piece = self._file.read(len(target))
         target[: len(piece)] = piece
-        self.hash.update(piece)
+        if self.hash:
+            self.hash.update(piece)
         self.consumed += len(piece)
         return len(piece)
 

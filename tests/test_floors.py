@@ -16,7 +16,7 @@ FLOORS = (
     {"errors"},
     {"names", "resources", "formats", "files", "result", "printing", "folding", "sentences"},
     {"terms"},
-    {"engine", "passages", "diagnose", "blanks", "reading", "explain"},
+    {"engine", "passages", "diagnose", "blanks", "marks", "reading", "explain"},
     {"embedded", "bridge", "labels", "query", "nesting", "wellformed"},
     {"flow", "remote"},
     {"load", "locate", "resolve", "write"},

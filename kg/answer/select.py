@@ -47,7 +47,8 @@ _FORMS = "it begins with SELECT, ASK, CONSTRUCT or DESCRIBE, after any PREFIX li
 class Answer(Result):
     """What a query gave: rows of a SELECT, the truth of an ASK, or the statements of a CONSTRUCT or DESCRIBE.
 
-    `document` is the result in the W3C format that was asked for, as the engine wrote it. `truncated` tells that there is more than the
+    `document` is the result in the W3C format that was asked for, as the engine wrote it; then rows may come in it alone, and `filled`
+    tells whether it holds any. `truncated` tells that there is more than the
     limit let through, `partial` why a server may have held back the rest. `explanation` says why an empty result is empty; `notes` are what
     else a reader should know.
     """
@@ -57,6 +58,7 @@ class Answer(Result):
     truth: bool | None = None
     triples: tuple[ox.Triple, ...] | None = None
     document: bytes | None = None
+    filled: bool = False
     truncated: bool = False
     partial: str = ""
     explanation: Explanation | None = None
@@ -65,7 +67,7 @@ class Answer(Result):
     @property
     def empty(self) -> bool:
         """Whether there are no rows, no statements, or the truth is false."""
-        return not (self.truth or self.triples or (self.rows is not None and len(self.rows)))
+        return not (self.truth or self.triples or self.filled or (self.rows is not None and len(self.rows)))
 
     def to_pandas(self) -> object:
         """Return the rows as a pandas DataFrame of bare values. Raises MissingExtra, or BadContract for an answer without rows."""
@@ -87,7 +89,7 @@ def answer(
 ) -> Answer:
     """Return what the query `text` gives on `engine`, at most `limit` rows or statements.
 
-    Preset prefixes need no declaration. `name` is how messages call the query. With `format`, the result also comes as a document in that
+    Preset prefixes need no declaration. `name` is how messages call the query. With `format`, the result comes as a document in that
     format. SERVICE may ask `hosts` (host, or host:port), and more than once. Raises UnsafeInput for other SERVICE and updates,
     UnknownPrefix and BadSyntax with the place, LossyOutput where a graph is asked for in a format for rows, Incomplete where a server
     does not answer.
@@ -152,6 +154,10 @@ def _rows(
     limit: int | None,
     why: Callable[[Tree], Explanation | None],
 ) -> Answer:
+    if format and limit is None and (_is_distinct(tree) or not engine.union):
+        only = result.serialize(format=W3C[format]) or b""
+        filled = _has_rows(only, format)
+        return Answer("SELECT", document=only, filled=filled, explanation=None if filled else why(tree))
     variables = tuple(variable.value for variable in result.variables)
     truncated = False
     if limit is not None:
@@ -170,6 +176,20 @@ def _rows(
         notes.append("rows repeat because a statement stands in several named graphs; SELECT DISTINCT gives each row once")
     explanation = why(tree) if not len(rows) and limit != 0 else None
     return Answer("SELECT", rows=rows, document=document, truncated=truncated, explanation=explanation, notes=tuple(notes))
+
+
+def _is_distinct(tree: Tree) -> bool:
+    """Tell whether no row of the query can repeat, going by its words."""
+    keyword = tree.query.keyword
+    return keyword is not None and tree.text[keyword.end :].split(None, 1)[:1] in (["DISTINCT"], ["distinct"])
+
+
+def _has_rows(document: bytes, format: ResultFormat) -> bool:
+    """Tell whether the engine's document of a SELECT has a row: a second line, or what its reader finds."""
+    if format in {"csv", "tsv"}:
+        return 0 <= document.find(b"\n") < len(document) - 1
+    found = ox.parse_query_results(document, format=W3C[format])
+    return isinstance(found, ox.QuerySolutions) and next(found, None) is not None
 
 
 def no_rows(form: str, format: str) -> LossyOutput:

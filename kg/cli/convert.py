@@ -75,7 +75,8 @@ def convert(
     if stream:
         if canonical:
             raise BadParameter("--canonical needs all statements at once, and --stream has one at a time", help="leave one out")
-        coming = Flowing(inputs, rdf_syntax(input_format) if input_format else None, base=base, graph=graph)
+        syntax = rdf_syntax(input_format) if input_format else None
+        coming = Flowing(inputs, syntax, base=base, graph=graph, later=wanted == "json-ld")
         pour(coming, str(wanted), output, coming.prefixes, one_graph=graph is not None)
         return
     found = files(inputs, rdf_syntax(input_format) if input_format else None, base=base)

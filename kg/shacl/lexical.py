@@ -20,6 +20,7 @@ from kg.embedded import Embedded
 from kg.files import STDIN, read_input
 from kg.formats import N_TRIPLES, TURTLE, RdfSyntax, rdf_syntax_of
 from kg.load import stream
+from kg.marks import Marks
 from kg.names import PREFIXES
 from kg.shacl.datatypes import INTEGERS, LEXICAL, compare, is_vast, well_formed
 from kg.terms import XSD, GraphName, Subject, Term
@@ -133,7 +134,9 @@ class AsWritten(Embedded):
         chosen = syntax or (TURTLE if path == STDIN else rdf_syntax_of(path))
         source = read_input(path)
         quads = stream(source, chosen, base=None if path == STDIN else Path(path).resolve().as_uri())
-        simple = chosen in {TURTLE, N_TRIPLES} and not any(mark in source.data for mark in (b"_:", b"[", b"("))
+        marks = Marks(chosen)
+        marks(source.data)
+        simple = chosen in {TURTLE, N_TRIPLES} and not marks.blank
         self.store.bulk_extend(self._spelt(quads) if simple else self._spelt(self._numbered(quads)))
 
     def _spelt(self, quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:

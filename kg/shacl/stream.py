@@ -13,6 +13,7 @@ from kg.diagnose import document_error
 from kg.files import STDIN, read_input
 from kg.flow import Numbering
 from kg.formats import N_TRIPLES, TURTLE, RdfSyntax, rdf_syntax_of
+from kg.marks import Marks
 from kg.shacl.lexical import AsWritten
 from kg.shacl.located import Origin
 from kg.shacl.plain_text import has_plain_literals
@@ -20,8 +21,6 @@ from kg.shacl.watch import Stage, Step, Told, Watch
 
 SYNTAXES = frozenset({TURTLE, N_TRIPLES})
 """Formats that can be streamed here: those of one graph, in which blank nodes are easily told to be absent."""
-_BLANK = (b"_:", b"[", b"(")
-"""What a blank node is written with."""
 _PREFIX_WORDS = (b"prefix ", b"PREFIX ", b"Prefix ")
 
 
@@ -87,7 +86,9 @@ class Streamed:
         return True
 
     def _has_blanks(self, origin: Origin) -> bool:
-        return any(mark in origin.source.data for mark in _BLANK)
+        marks = Marks(origin.syntax)
+        marks(origin.source.data)
+        return marks.blank
 
     def __iter__(self) -> Iterator[ox.Quad]:
         """Yield the statements. The loops run once per statement: they must stay short."""
@@ -117,7 +118,7 @@ class Streamed:
             count += 1
             subject, value = type(quad.subject), type(quad.object)
             if subject is blank or value is blank or value is triple:
-                quad = named(quad)
+                quad = named([quad])[0]
             yield quad
         self._counts.append(count)
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import gc
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
+from operator import attrgetter
 from pathlib import Path
 from time import monotonic
 
@@ -25,6 +27,8 @@ from kg.terms import value
 _STEP = 20_000
 """Statements between two calls of whoever watches."""
 _EXAMPLES = 5
+_OBJECT = attrgetter("object")
+_FORM = attrgetter("datatype.value", "value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,7 @@ def fill(paths: Sequence[str], directory: str | os.PathLike[str], syntax: RdfSyn
         store = ox.Store(folder)
         numbering = Numbering()
         for path in files:
-            tally.load(store, Flow(path, syntax, numbering=numbering))
+            tally.load(store, Flow(path, syntax, numbering=numbering, hashed=True))
         store.flush()
         statements, graphs = len(store), sum(1 for _ in store.named_graphs())
         if not statements:
@@ -93,7 +97,7 @@ class _Tally:
     sources: list[SourceFile] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
     examples: dict[str, dict[str, str]] = field(default_factory=dict)
-    verdicts: dict[ox.Literal, bool] = field(default_factory=dict)
+    verdicts: dict[tuple[str, str], bool] = field(default_factory=dict)
     scratch: ox.Store = field(default_factory=ox.Store)
     start: float = field(default_factory=monotonic)
 
@@ -101,7 +105,7 @@ class _Tally:
         """Load one file and note what it was. Raises what reading it raises."""
         reading = flow.reading
         with reading:
-            store.bulk_extend(self._passing(flow))
+            store.bulk_extend(chain.from_iterable(self._passing(flow)))
         path = STDIN if flow.path == STDIN else str(Path(flow.path).resolve())
         self.sources.append(SourceFile(path, flow.syntax.name, reading.consumed, reading.digest, flow.count))
 
@@ -109,36 +113,34 @@ class _Tally:
         """Return what the store holds in another form, by datatype."""
         return tuple(Rewritten(name, count, tuple(self.examples[name].items())) for name, count in sorted(self.counts.items()))
 
-    def _passing(self, flow: Flow) -> Iterator[ox.Quad]:
-        """Yield the statements. This loop runs once per statement: it must stay short."""
-        literal, forms = ox.Literal, PLAIN_FORMS
-        left = _STEP
-        for quad in flow:
-            value = quad.object
-            if type(value) is literal:
-                plain = forms.get(value.datatype.value)
-                if plain is not None and not plain(value.value):
-                    self._note(value)
-            left -= 1
-            if not left:
-                left = _STEP
+    def _passing(self, flow: Flow) -> Iterator[Iterable[ox.Quad]]:
+        """Yield the statements after counting those whose literal the engine will write otherwise."""
+        step = _STEP
+        for quads, _, _ in flow.batches():
+            forms = list(map(_FORM, filter(_is_literal, map(_OBJECT, quads))))
+            for form in dict.fromkeys(forms):
+                plain = PLAIN_FORMS.get(form[0])
+                if plain is not None and not plain(form[1]):
+                    self._note(*form, forms.count(form))
+            if flow.count >= step:
+                step = flow.count + _STEP
                 self._tell(flow)
-            yield quad
+            yield quads
         self._tell(flow)
 
-    def _note(self, literal: ox.Literal) -> None:
-        changed = self.verdicts.get(literal)
+    def _note(self, datatype: str, form: str, times: int) -> None:
+        changed = self.verdicts.get((datatype, form))
         if changed is None:
+            literal = ox.Literal(form, datatype=ox.NamedNode(datatype))
             now = rewritten(literal, self.scratch)
             changed = now != literal
             if len(self.verdicts) < 100_000:
-                self.verdicts[literal] = changed
-            examples = self.examples.setdefault(literal.datatype.value, {})
+                self.verdicts[datatype, form] = changed
+            examples = self.examples.setdefault(datatype, {})
             if changed and len(examples) < _EXAMPLES:
-                examples[literal.value] = value(now)
+                examples[form] = value(now)
         if changed:
-            name = literal.datatype.value
-            self.counts[name] = self.counts.get(name, 0) + 1
+            self.counts[datatype] = self.counts.get(datatype, 0) + times
 
     def _tell(self, flow: Flow) -> None:
         if self.watch is None:
@@ -148,6 +150,10 @@ class _Tally:
         whole = None if None in sizes else sum(size for size in sizes if size is not None)
         done = sum(source.statements for source in self.sources) + flow.count
         self.watch(Progress(flow.reading.name, before + flow.reading.consumed, whole, done, monotonic() - self.start))
+
+
+def _is_literal(term: object) -> bool:
+    return type(term) is ox.Literal
 
 
 def _size(path: str) -> int | None:

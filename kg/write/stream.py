@@ -9,11 +9,13 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import IO
+from itertools import chain
+from typing import IO, Protocol, runtime_checkable
 
 import pyoxigraph as ox
 
 from kg.errors import LossyOutput
+from kg.flow import Batch
 from kg.formats import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE
 from kg.printing import printable
 from kg.terms import GraphName
@@ -24,54 +26,94 @@ _MANY = 100_000
 _ROWS = 1_000
 
 
+@runtime_checkable
+class Coming(Protocol):
+    """Statements that come in batches, of which something is known."""
+
+    def batches(self) -> Iterator[Batch]:
+        """Yield the statements."""
+
+    def refused(self, error: SyntaxError | MemoryError) -> Exception:
+        """Return the error for what their parser raised."""
+
+
+@dataclass
+class _Unknown:
+    """Statements of which nothing is known."""
+
+    quads: Iterable[ox.Quad]
+
+    def batches(self) -> Iterator[Batch]:
+        rest = iter(self.quads)
+        for first in rest:
+            yield Batch(chain((first,), rest))
+
+    def refused(self, error: SyntaxError | MemoryError) -> Exception:
+        return error
+
+
 @dataclass
 class Streamed:
-    """What was written: the number of statements, and of graphs whose names the format does not carry (at most 100,000 are counted)."""
+    """What was written: whether there was no statement, and the number of graphs whose names are left out (at most 100,000 are counted)."""
 
-    count: int = 0
+    empty: bool = True
     dropped: int = 0
     _names: set[GraphName] = field(default_factory=set)
 
-    def counted(self, quads: Iterable[ox.Quad], merging: bool) -> Iterator[ox.Quad]:
-        """Yield the statements, in no named graph if `merging`. This loop runs once per statement: it must stay short."""
-        default, quad_of = ox.DefaultGraph(), ox.Quad
-        names = self._names
+    def passing(self, batches: Iterable[Batch], *, merging: bool, carrying: bool) -> Iterator[Iterable[ox.Quad]]:
+        """Yield the statements, in no named graph if `merging`; a term that JSON-LD has no form for is refused if `carrying`."""
+        for batch in batches:
+            self.empty = False
+            quads = batch.quads
+            if carrying and batch.later:
+                quads = _carried(quads)
+            yield self._merged(quads) if merging and batch.named else quads
+
+    def _merged(self, quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+        """Yield the statements in no named graph. This loop runs once per statement: it must stay short."""
+        default, quad_of, names = ox.DefaultGraph(), ox.Quad, self._names
         for quad in quads:
-            self.count += 1
-            if merging and quad.graph_name != default:
+            name = quad.graph_name
+            if name != default:
                 if len(names) < _MANY:
-                    names.add(quad.graph_name)
+                    names.add(name)
                 quad = quad_of(quad.subject, quad.predicate, quad.object)
             yield quad
         self.dropped = len(names)
 
 
-def stream(quads: Iterable[ox.Quad], format: str, out: IO[bytes], prefixes: Mapping[str, str] | None = None) -> Streamed:
+def stream(quads: Iterable[ox.Quad] | Coming, format: str, out: IO[bytes], prefixes: Mapping[str, str] | None = None) -> Streamed:
     """Write `quads` to `out` in `format`, one of kg.write.FORMATS, as they come, and return what was written.
 
     `prefixes` (prefix to namespace) are declared where the format has such. Raises LossyOutput for what the format cannot carry, when it is
     met, and what taking the statements raises.
     """
     done = Streamed()
-    coming = done.counted(quads, format in _MERGING)
-    if format == RDF_XML.name:
-        from kg.write.rdfxml import stream_rdf_xml
-
-        stream_rdf_xml(coming, out, prefixes)
-    elif format in _ENGINE:
-        if format == JSON_LD.name:
-            coming = _carried(coming)
-        declared = dict(sorted((prefixes or {}).items())) if format in {TURTLE.name, TRIG.name} else None
-        ox.serialize(coming, output=out, format=_ENGINE[format], prefixes=declared)
-        if format == JSON_LD.name:
-            out.write(b"\n")
-    else:
-        _table(coming, out)
+    coming = quads if isinstance(quads, Coming) else _Unknown(quads)
+    passing = chain.from_iterable(done.passing(coming.batches(), merging=format in _MERGING, carrying=format == JSON_LD.name))
+    try:
+        _write(passing, format, out, prefixes or {})
+    except (SyntaxError, MemoryError) as error:
+        raise coming.refused(error) from error
     return done
 
 
+def _write(quads: Iterable[ox.Quad], format: str, out: IO[bytes], prefixes: Mapping[str, str]) -> None:
+    if format == RDF_XML.name:
+        from kg.write.rdfxml import stream_rdf_xml
+
+        stream_rdf_xml(quads, out, prefixes)
+    elif format in _ENGINE:
+        declared = dict(sorted(prefixes.items())) if format in {TURTLE.name, TRIG.name} else None
+        ox.serialize(quads, output=out, format=_ENGINE[format], prefixes=declared)
+        if format == JSON_LD.name:
+            out.write(b"\n")
+    else:
+        _table(quads, out)
+
+
 def _carried(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
-    """Yield the statements. Raises LossyOutput for those that JSON-LD has no form for."""
+    """Yield the statements. Raises LossyOutput for a term that JSON-LD has no form for."""
     for quad in quads:
         term = quad.object
         if isinstance(term, ox.Triple) or (isinstance(term, ox.Literal) and term.direction is not None):

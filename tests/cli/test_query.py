@@ -89,6 +89,31 @@ def test_exit_status_makes_false_and_empty_1(run_kg: RunKg, text: str, code: int
     assert run_kg("query", "-e", text, "--exit-status").code == code
 
 
+@pytest.mark.parametrize("format", ["csv", "tsv", "json", "xml"])
+def test_an_empty_document_is_told_from_one_with_rows(run_kg: RunKg, format: str) -> None:
+    """In every W3C format; a row in which nothing is bound is a row."""
+    expected = {
+        "SELECT ?b WHERE { ?b a spec:Board, spec:Specialty }": 1,
+        "SELECT ?b WHERE { ?b a spec:Board } LIMIT 1": 0,
+        "SELECT ?b WHERE { {} OPTIONAL { ?b a spec:Board, spec:Specialty } }": 0,
+    }
+    assert {query: run_kg("query", "-e", query, "-f", format, "--exit-status").code for query in expected} == expected
+
+
+def test_a_query_runs_once_for_its_document(shipped: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows are not fetched twice, once to look at them and once to write them."""
+    ran: list[str] = []
+    run = Embedded.run
+
+    def counting(self: Embedded, query: str, *, name: str = "query") -> object:
+        ran.append(query)
+        return run(self, query, name=name)
+
+    monkeypatch.setattr(Embedded, "run", counting)
+    answer = shipped.query("SELECT ?b WHERE { ?b a spec:Board }", format="csv")
+    assert (len(ran), answer.empty, (answer.document or b"").startswith(b"b\r\nhttps://")) == (1, False, True)
+
+
 def test_construct_and_describe_give_turtle(run_kg: RunKg) -> None:
     """A graph is Turtle unless another format is asked for."""
     ran = run_kg("query", "-e", "CONSTRUCT { ?b skos:prefLabel ?n } WHERE { ?b a spec:Board ; skos:prefLabel ?n }")
