@@ -165,7 +165,6 @@ def validate(
     from kg.shacl.settings import Settings, watched
     from kg.shacl.stored import check_alone
     from kg.shacl.watch import Times
-    from kg.store.validation import validate_store
 
     chosen = pick(Format, format, output, Format.text)
     _HELD.clear()
@@ -192,6 +191,8 @@ def validate(
         if store is not None and endpoint is not None:
             raise BadParameter("a store and a server cannot be checked at once", help="leave out --store or --endpoint")
         if store is not None:
+            from kg.store.validation import validate_store
+
             check_alone((paths, with_))
             report = validate_store(store, shapes or (), settings)
         elif endpoint is not None:

@@ -20,9 +20,9 @@ from kg.shacl.baseline import baseline_of
 from kg.shacl.batches import Batches
 from kg.shacl.explain import info_of, labels_of
 from kg.shacl.fingerprint import fingerprinted, in_shapes
-from kg.shacl.located import spots
 from kg.shacl.report import Compared, Finding, Known, Lifted, Reformed, Report, Tally
 from kg.shacl.settings import Settings
+from kg.shacl.spots import spots
 from kg.terms import RDF_TYPE, Term, spec, text, value
 
 BATCH = 200

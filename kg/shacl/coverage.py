@@ -6,7 +6,7 @@ sh:property and the like counts as reached.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 import pyoxigraph as ox
@@ -54,6 +54,10 @@ class Selection:
             self._counts[shape.targets] = self._context.count(FOCUS, self._pattern(shape))
         return self._counts[shape.targets]
 
+    def counts(self) -> dict[Node, int]:
+        """Return how many focus nodes that count each shape with targets has."""
+        return {shape.node: self.count(shape) for shape in self.shapes.roots()}
+
     def any(self) -> bool:
         """Tell whether any shape selects a node."""
         return any(self.count(shape) for shape in self.shapes.roots())
@@ -62,11 +66,12 @@ class Selection:
         """Return how many nodes the shapes, and those of `others`, select, each counted once."""
         if self.data.own is not None or any(other.data.engine.store is not self.data.engine.store for other in others):
             return len(self.checked().union(*(other.checked() for other in others)))
-        patterns = {one._pattern(shape): one.count(shape) for one in (self, *others) for shape in one.shapes.roots()}
-        found = {pattern: count for pattern, count in patterns.items() if count}
-        if len(found) < 2:
-            return sum(found.values())
-        return self._context.count(FOCUS, " UNION ".join(f"{{ {pattern} }}" for pattern in found))
+        targets = tuple(dict.fromkeys(target for one in (self, *others) for target in one._targets()))
+        return self._context.count(FOCUS, self._context.selected(targets).pattern) if targets else 0
+
+    def _targets(self) -> Iterator[Target]:
+        """Yield the targets of all shapes that select a node."""
+        return (target for shape in self.shapes.roots() if self.count(shape) for target in shape.targets)
 
     def _pattern(self, shape: Shape) -> str:
         """Return the group that binds FOCUS to the nodes that the targets of `shape` select (SHACL section 2.1.3)."""
@@ -95,14 +100,13 @@ class Selection:
 
     def left(self, *others: Selection) -> list[tuple[Term, Term]]:
         """Return each typed node with each of its classes that no shape, nor one of `others`, selects or passes on to nested shapes."""
-        roots: list[Shape] = []
-        groups: list[tuple[str, str]] = []
-        for one in (self, *others):
-            chosen = {shape.targets: shape for shape in one.shapes.roots() if one.count(shape)}
-            roots += chosen.values()
-            groups += [*((FOCUS, one._pattern(shape)) for shape in chosen.values()), *one._onward()]
+        targets = tuple(dict.fromkeys(target for one in (self, *others) for target in one._targets()))
+        if not targets:
+            return types(self.data.engine)
+        onward = (pair for one in (self, *others) for pair in one._onward())
+        groups = dict.fromkeys([(FOCUS, self._context.selected(targets).pattern), *onward])
         away = "".join(f" MINUS {{ {group.replace(var, _THIS)} }}" for var, group in groups)
-        classes = {str(target.cls) for shape in roots for target in shape.targets if isinstance(target, TargetClass)}
+        classes = {str(target.cls) for target in targets if isinstance(target, TargetClass)}
         besides = f" FILTER({_TYPE} NOT IN ({', '.join(sorted(classes))}))" if classes else ""
         typed = f"{{ {_THIS} {RDF_TYPE} {_TYPE} .{besides} }}"
         found = self._context.select([_THIS, _TYPE], typed + away, distinct=True)

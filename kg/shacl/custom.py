@@ -111,7 +111,7 @@ def _source(context: Context, shape: Shape, query: Query) -> str:
     if context.dialect.bag:
         raise NotCompiled("in a union of graphs a statement may match several times, and the query's results are counted")
     source = with_path(query.text, shape.path)
-    if any(name.startswith(OURS) for name in variables(source)):
+    if OURS in source and any(name.startswith(OURS) for name in variables(source)):
         raise NotCompiled(f"the query uses variables that begin with {OURS}")
     if aliases_in_having(source):
         raise NotCompiled("HAVING reads a variable that SELECT computes, which engines treat differently")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Protocol
 
 import pyoxigraph as ox
 
 from kg.embedded import Embedded
 from kg.record import record
-from kg.shacl.model import ShapesGraph
+from kg.shacl.model import Node, ShapesGraph
 from kg.shacl.report import Finding
 from kg.terms import Term
 
@@ -27,7 +27,8 @@ class Data:
     `quads` are the statements as written, each once; `engine` answers SPARQL over the same statements (its store rewrites some lexical
     forms: "007"^^xsd:integer becomes 7). `own` are the nodes that count as focus nodes; None means all. `graphs` tells that constraints
     look into named graphs, so that names have to be kept. `faithful` demands that lexical forms are judged as written. `inferred` are those
-    of `quads` that were inferred, and `asserted` is the data without them; both are None where nothing was to be inferred.
+    of `quads` that were inferred, and `asserted` is the data without them; both are None where nothing was to be inferred. `counted` says
+    how many focus nodes shapes with targets have, where `engine` was asked before.
     """
 
     quads: Statements
@@ -37,6 +38,7 @@ class Data:
     faithful: bool = True
     inferred: tuple[ox.Quad, ...] | None = None
     asserted: Data | None = None
+    counted: Mapping[Node, int] | None = None
 
     def counts(self, node: Term) -> bool:
         """Tell whether findings about `node` are wanted."""

@@ -13,8 +13,8 @@ from kg.errors import BadParameter
 from kg.load import DERIVED
 from kg.locate import Statement
 from kg.names import expand
-from kg.shacl.located import spots
 from kg.shacl.report import Finding
+from kg.shacl.spots import spots
 from kg.shacl.subject import Subject
 from kg.terms import GraphName, sort_key, text
 

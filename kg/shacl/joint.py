@@ -45,7 +45,10 @@ class Joint:
 
     def findings(self, shapes: ShapesGraph, data: Data) -> Iterator[Finding]:
         """Yield every result (SHACL section 3.4). Raises IllFormedShapes for a shape's query that reports a failure."""
-        result = run.check(_store(data), shapes, None if data.own is None else data.counts, self.watch)
+        store = _store(data)
+        # What another store counted, which may take two spellings of a literal for one, need not be so here.
+        counted = data.counted if store is data.engine else None
+        result = run.check(store, shapes, None if data.own is None else data.counts, self.watch, counted)
         # The focus node is a field of its own; pySHACL does not repeat it among the values of a message either.
         for finding in result.findings:
             yield replace(finding, bindings=tuple(pair for pair in finding.bindings if pair[0] != "this"))

@@ -21,7 +21,6 @@ from kg.shacl.explain import info_of, labels_of, why_nothing
 from kg.shacl.graphs import graphs_looked_up, with_graphs
 from kg.shacl.inference import marked
 from kg.shacl.job import Job, Work
-from kg.shacl.located import located
 from kg.shacl.messages import worded
 from kg.shacl.model import ShapesGraph
 from kg.shacl.report import Compared, Finding, Report, Tally, finding_key, summarize
@@ -75,6 +74,8 @@ def judge(works: Iterable[Work], whole: Embedded, settings: Settings, subject: S
     elif subject.graph is None and not settings.per_graph and not isinstance(subject.quads, Streamed):
         listed = with_graphs(listed, subject.quads)
     if subject.origins and listed:
+        from kg.shacl.located import located
+
         with timed(settings.watch, Stage.placing, "places of findings", len(listed)):
             listed = located(listed, subject.written, subject.origins)
     return Report(
@@ -101,7 +102,8 @@ def _do(work: Work, settings: Settings, found: _Found) -> None:
     findings: list[Finding] = []
     for job in jobs:
         if job.selection.any():
-            judged = [worded(finding, job.shapes) for finding in settings.validator.findings(job.shapes, job.data)]
+            data = replace(job.data, counted=job.selection.counts())
+            judged = [worded(finding, job.shapes) for finding in settings.validator.findings(job.shapes, data)]
             findings += marked(judged, job.shapes, job.data)
     findings += _by_rules(rules, engine, own, settings.watch)
     if settings.claims is not None and work.claims:

@@ -8,10 +8,11 @@ from dataclasses import replace
 import pyoxigraph as ox
 
 from kg.errors import Place
-from kg.locate import Role, Statement, first, places
-from kg.shacl.paths import Inverse, Predicate
-from kg.shacl.placed import Origin, Spot, placed
+from kg.locate import Role, first
+from kg.locate.find import places
+from kg.shacl.placed import placed
 from kg.shacl.report import Finding
+from kg.shacl.spots import Origin, spots
 
 
 def located(findings: Sequence[Finding], quads: Iterable[ox.Quad], origins: Sequence[Origin]) -> tuple[Finding, ...]:
@@ -36,32 +37,6 @@ def _in_passing(findings: Sequence[Finding], quads: Iterable[ox.Quad], origins: 
     yield from (where.get(spot) if spot else None for spot in chosen)
 
 
-def spots(finding: Finding) -> Iterator[Spot]:
-    """Yield the statements that a finding may be about, the most telling first, each with the term to point at.
-
-    Where a finding has one graph, only statements in that graph are meant.
-    """
-    graph = finding.graphs[0] if len(finding.graphs) == 1 else None
-    for statement, role in _spots(finding):
-        yield (replace(statement, graph=graph) if graph is not None else statement), role
-
-
-def _spots(finding: Finding) -> Iterator[Spot]:
-    focus, value, path = finding.focus, finding.value, finding.path
-    subject = None if isinstance(focus, ox.Literal) else focus
-    if subject is not None:
-        if isinstance(path, Predicate):
-            if value is not None:
-                yield Statement(subject, path.iri, value), Role.OBJECT
-            yield Statement(subject, path.iri), Role.PREDICATE
-        elif isinstance(path, Inverse) and isinstance(path.path, Predicate) and value is not None and not isinstance(value, ox.Literal):
-            yield Statement(value, path.path.iri, subject), Role.SUBJECT
-        elif value is not None and value != focus:
-            yield Statement(subject, None, value), Role.OBJECT
-        yield Statement(subject), Role.SUBJECT
-    yield Statement(object=focus), Role.OBJECT
-
-
 def places_of(wanted: set[tuple[int, Role]], origins: Sequence[Origin]) -> dict[tuple[int, Role], Place]:
     """Return where each wanted term stands, by the number of its statement among all."""
     found: dict[tuple[int, Role], Place] = {}
@@ -73,6 +48,3 @@ def places_of(wanted: set[tuple[int, Role]], origins: Sequence[Origin]) -> dict[
         for (number, role), place in places(origin.source, origin.syntax, here, base=origin.base).items():
             found[number + origin.start, role] = place
     return found
-
-
-__all__ = ["Origin", "located", "places_of", "spots"]

@@ -7,26 +7,11 @@ from collections.abc import Collection, Iterator, Sequence
 import pyoxigraph as ox
 
 from kg.errors import Place
-from kg.files import Input
-from kg.formats import RdfSyntax
 from kg.locate import Role, Statement
 from kg.locate.blocks import SYNTAXES, Block, CannotTell, blocks
 from kg.record import record
+from kg.shacl.spots import Origin, Spot
 from kg.terms import Term
-
-Spot = tuple[Statement, Role]
-
-
-@record
-class Origin:
-    """A document that was read: its content, syntax and base IRI, and which of all statements it gave (from `start`, `count` of them)."""
-
-    source: Input
-    syntax: RdfSyntax
-    base: str | None
-    start: int
-    count: int
-
 
 MOST = 20_000
 """For so many nodes at most; with more, a pass over the whole document costs less."""

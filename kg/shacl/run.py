@@ -6,7 +6,7 @@ half of another.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from time import perf_counter
 
@@ -67,18 +67,26 @@ class SetResult:
         return {run.shape: run.reason for run in self.runs if run.reason is not None}
 
 
-def check(data: Engine, shapes: ShapesGraph, focus_filter: Filter | None = None, watch: Watch | None = None) -> SetResult:
+def check(
+    data: Engine,
+    shapes: ShapesGraph,
+    focus_filter: Filter | None = None,
+    watch: Watch | None = None,
+    counted: Mapping[Node, int] | None = None,
+) -> SetResult:
     """Validate `data` by `shapes` (SHACL section 3.4), keeping findings and counts of focus nodes that `focus_filter` accepts.
 
     Literals are judged as written if `data` is a `kg.shacl.lexical.AsWritten`, else as the store has them. `watch` is told of each shape
-    that was judged. Raises IllFormedShapes if a shape's query reports a failure.
+    that was judged. `counted` are counts of focus nodes that are known already, by shape.
+
+    Raises IllFormedShapes if a shape's query reports a failure.
     """
     context = Context(data, shapes)
     evaluator = Evaluator(context)
     roots, runs = shapes.roots(), []
     for number, shape in enumerate(roots, start=1):
         start = perf_counter()
-        one = _judge(context, evaluator, shape, focus_filter)
+        one = _judge(context, evaluator, shape, focus_filter, None if counted is None else counted.get(shape.node))
         runs.append(one)
         if watch is not None and one.reason is None:
             name, seconds = shape_name(shape), perf_counter() - start
@@ -86,12 +94,12 @@ def check(data: Engine, shapes: ShapesGraph, focus_filter: Filter | None = None,
     return SetResult(tuple(runs), context.queries)
 
 
-def _judge(context: Context, evaluator: Evaluator, shape: Shape, wanted: Filter | None) -> ShapeRun:
+def _judge(context: Context, evaluator: Evaluator, shape: Shape, wanted: Filter | None, known: int | None) -> ShapeRun:
     """Return the results of one shape for all its targets."""
     nodes = 0
     try:
         scope = context.target(shape)
-        nodes = _count(context, scope, wanted)
+        nodes = _count(context, scope, wanted) if known is None else known
         # Looking wide first (kg.shacl.wide) takes counts beforehand, which a server would be asked for one by one.
         size = 0 if context.dialect.guarded else nodes
         rows = evaluator.results(shape, replace(scope, wide=scope.pattern, size=size)) if nodes else []

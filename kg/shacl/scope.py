@@ -180,13 +180,17 @@ class Context:
 
     def target(self, shape: Shape) -> Scope:
         """Return the scope of all focus nodes that the targets of `shape` select (SHACL section 2.1.3); equal targets have one scope."""
-        if shape.targets not in self._targets:
-            self._targets[shape.targets] = self._selected(shape)
-        return self._targets[shape.targets]
+        return self.selected(shape.targets)
 
-    def _selected(self, shape: Shape) -> Scope:
-        nodes = [target.node for target in shape.targets if isinstance(target, TargetNode)]
-        parts = [self._target(target) for target in shape.targets if not isinstance(target, TargetNode)]
+    def selected(self, targets: tuple[Target, ...]) -> Scope:
+        """Return the scope of all nodes that any of `targets` selects."""
+        if targets not in self._targets:
+            self._targets[targets] = self._selected(targets)
+        return self._targets[targets]
+
+    def _selected(self, targets: tuple[Target, ...]) -> Scope:
+        nodes = [target.node for target in targets if isinstance(target, TargetNode)]
+        parts = [self._target(target) for target in targets if not isinstance(target, TargetNode)]
         if nodes:
             parts.append((f"VALUES {FOCUS} {{ {' '.join(dict.fromkeys(self.dialect.term(node) for node in nodes))} }}", True))
         if len(parts) == 1 and parts[0][1]:

@@ -15,8 +15,8 @@ from kg.flow import Numbering
 from kg.formats import N_TRIPLES, TURTLE, RdfSyntax, rdf_syntax_of
 from kg.marks import Marks
 from kg.shacl.lexical import AsWritten
-from kg.shacl.located import Origin
 from kg.shacl.plain_text import has_plain_literals
+from kg.shacl.spots import Origin
 from kg.shacl.watch import Stage, Step, Told, Watch
 
 SYNTAXES = frozenset({TURTLE, N_TRIPLES})

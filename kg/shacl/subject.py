@@ -15,7 +15,7 @@ from kg.formats import TURTLE, RdfSyntax, rdf_syntax_of
 from kg.load import GRAPH, Document, parse_document
 from kg.names import PREFIXES
 from kg.shacl.data import Statements
-from kg.shacl.located import Origin
+from kg.shacl.spots import Origin
 from kg.shacl.watch import Stage, Told, Watch, timed
 from kg.terms import GraphName, Term
 

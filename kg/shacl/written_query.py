@@ -113,7 +113,9 @@ def _places(tokens: Sequence[Token]) -> list[tuple[int, Token, str]]:
 
 def _constants(tokens: Sequence[Token], prefixes: dict[str, str]) -> list[tuple[int, int, str]]:
     """Return the literals of triple patterns that the store holds under another datatype: where they stand, and how it writes them."""
-    found = []
+    found: list[tuple[int, int, str]] = []
+    if not any(token.kind == "number" or token.text == "^^" for token in tokens):  # true and false stand as they are
+        return found
     for index, token, place in _places(tokens):
         if place != "pattern":
             continue

@@ -12,7 +12,8 @@ import pytest
 from kg.errors import Place
 from kg.files import Input
 from kg.formats import RdfSyntax
-from kg.locate import Role, places
+from kg.locate import Role
+from kg.locate.find import places
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 CELL = {ox.NamedNode(RDF + "first"), ox.NamedNode(RDF + "rest")}

@@ -10,8 +10,9 @@ import pytest
 from kg.errors import Place
 from kg.files import Input, read_input
 from kg.formats import TURTLE
-from kg.locate import Role, Statement, find
+from kg.locate import Role, Statement
 from kg.locate.blocks import CannotTell, blocks
+from kg.locate.find import find
 
 ROOT = Path(__file__).parents[2]
 ODD = """\

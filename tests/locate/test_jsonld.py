@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from kg.errors import Place
 from kg.files import Input
 from kg.formats import JSON_LD
-from kg.locate import Role, Statement, find, json_layout, jsonld, place_of, places, probe, window
+from kg.locate import Role, Statement, json_layout, jsonld, probe, window
+from kg.locate.find import find, place_of, places
 from kg.locate.json_layout import layout
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"

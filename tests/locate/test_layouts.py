@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from kg.errors import Place
 from kg.files import Input
 from kg.formats import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, RdfSyntax
-from kg.locate import Role, place_of
+from kg.locate import Role
+from kg.locate.find import place_of
 from kg.write import write
 
 LAYOUTS = [(syntax, layout) for syntax in (N_TRIPLES, N_QUADS, TURTLE, TRIG, RDF_XML, JSON_LD) for layout in ("pretty", "compact")]

@@ -12,7 +12,8 @@ import pytest
 from kg.errors import Place
 from kg.files import Input
 from kg.formats import N_QUADS, N_TRIPLES, RdfSyntax
-from kg.locate import Role, Statement, find, lines, place_of, window
+from kg.locate import Role, Statement, lines, window
+from kg.locate.find import find, place_of
 
 CheckDocument = Callable[..., Any]
 

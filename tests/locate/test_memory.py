@@ -18,7 +18,8 @@ import re, sys, time
 from pathlib import Path
 import pyoxigraph as ox
 from kg.formats import rdf_syntax
-from kg.locate import Role, place_of
+from kg.locate import Role
+from kg.locate.find import place_of
 path, syntax, count = Path(sys.argv[1]), rdf_syntax(sys.argv[2]), int(sys.argv[3])
 wanted = dict.fromkeys(range(count - 1, 0, -count // 50), Role.OBJECT)
 started = time.process_time()

@@ -12,7 +12,8 @@ import pytest
 from kg.errors import Place
 from kg.files import Input
 from kg.formats import RDF_XML
-from kg.locate import Role, Statement, find, place_of, places, rdfxml, window
+from kg.locate import Role, Statement, rdfxml, window
+from kg.locate.find import find, place_of, places
 from kg.locate.rdfxml_walker import Differs, Walker
 from kg.locate.window import Window
 

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from kg.files import Input
 from kg.formats import TRIG, TURTLE, RdfSyntax
 from kg.load import parse
-from kg.locate import Role, Statement, find, place_of, places, turtle, window
+from kg.locate import Role, Statement, turtle, window
+from kg.locate.find import find, place_of, places
 
 CheckDocument = Callable[..., Any]
 

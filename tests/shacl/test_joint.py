@@ -9,7 +9,7 @@ import pytest
 from kg.engine import Engine
 from kg.shacl import run
 from kg.shacl.joint import Joint
-from kg.shacl.model import ShapesGraph
+from kg.shacl.model import Node, ShapesGraph
 from kg.shacl.reference import Reference
 from kg.shacl.report import Finding
 from kg.shacl.run import Filter, SetResult, ShapeRun
@@ -51,8 +51,10 @@ def test_a_shape_that_is_handed_back_is_judged_by_pyshacl(monkeypatch: pytest.Mo
     expected = validate((str(EXAMPLES / "clinic.ttl"),)).findings
     original = run.check
 
-    def reluctant(data: Engine, shapes: ShapesGraph, wanted: Filter | None = None, watch: Watch | None = None) -> SetResult:
-        result = original(data, shapes, wanted, watch)
+    def reluctant(
+        data: Engine, shapes: ShapesGraph, wanted: Filter | None, watch: Watch | None, counted: dict[Node, int] | None
+    ) -> SetResult:
+        result = original(data, shapes, wanted, watch, counted)
         return SetResult(tuple(ShapeRun(one.shape, one.nodes, (), "not today") for one in result.runs), result.queries)
 
     monkeypatch.setattr(run, "check", reluctant)
