@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from operator import attrgetter
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 import pyoxigraph as ox
 
 from kg.blanks import rename
 from kg.diagnose import document_error, memory_error
 from kg.errors import KgError, UnreadableInput
-from kg.files import STDIN, opened
+from kg.files import STDIN, Input, check_text, opened
 from kg.formats import JSON_LD, RDF_XML, TURTLE, RdfSyntax, rdf_syntax_of
 from kg.marks import Marks
 from kg.reading import Reading, Watcher
@@ -34,6 +34,9 @@ class Batch(NamedTuple):
     quads: Iterable[ox.Quad]
     named: bool = True
     later: bool = True
+
+
+_HEAD = 1 << 16
 
 
 class Numbering:
@@ -81,7 +84,17 @@ class Flow:
         watchers: list[Watcher] = [self._marks, *([WellFormed("<stdin>" if path == STDIN else path)] if self.syntax is RDF_XML else [])]
         self.reading = Reading(path, *watchers, hashed=hashed)
         self._base = base or (None if path == STDIN else Path(path).resolve().as_uri())
-        self._parser = ox.parse(self.reading.buffered(), format=self.syntax.engine, base_iri=self._base)
+        self._parser = ox.parse(self._text(), format=self.syntax.engine, base_iri=self._base)
+
+    def _text(self) -> BinaryIO | bytes:
+        """Return what to parse: the document as it comes, or the whole of JSON-LD with contexts by URL, which are put in their places."""
+        text = self._buffered = self.reading.buffered()  # it closes the reading when nobody holds it
+        if self.syntax is JSON_LD:
+            from kg.contexts import inlined, names_url
+
+            if names_url(text.peek(_HEAD)[:_HEAD]):
+                return inlined(Input(self.reading.name, check_text(self.reading.name, text.read()))).data
+        return text
 
     @property
     def prefixes(self) -> dict[str, str]:

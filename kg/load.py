@@ -103,6 +103,10 @@ def read_document(path: str, syntax: RdfSyntax | None = None, *, rename: bool = 
     """
     chosen = syntax or (TURTLE if path == STDIN else rdf_syntax_of(path))
     source = read_input(path)
+    if chosen is JSON_LD:
+        from kg.contexts import inlined  # what ships is no JSON-LD, and starting should not cost what this module needs
+
+        source = inlined(source)
     own = None if path == STDIN else Path(path).resolve().as_uri()
     return parse_document(source, chosen, base=base or own, rename=rename)
 

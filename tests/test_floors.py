@@ -17,7 +17,7 @@ FLOORS = (
     {"names", "resources", "formats", "files", "result", "printing", "folding", "sentences"},
     {"terms"},
     {"engine", "passages", "diagnose", "blanks", "marks", "reading", "explain"},
-    {"embedded", "bridge", "labels", "query", "nesting", "wellformed"},
+    {"embedded", "bridge", "labels", "query", "nesting", "wellformed", "contexts"},
     {"flow", "remote"},
     {"load", "locate", "resolve", "write"},
     {"lint"},

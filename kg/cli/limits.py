@@ -89,6 +89,36 @@ def offer(command: Any) -> None:
             callback=lambda _context, _option, value: _limit_output(value),
         ),
     ]
+    # What validates and lints points at places in documents, so it takes them as they are.
+    if any(parameter.name == "input_format" for parameter in command.params) and command.name not in {"validate", "lint"}:
+        _offer_contexts(command)
+
+
+def _offer_contexts(command: Any) -> None:
+    """Let a command that reads RDF find JSON-LD contexts in a folder; some have the option for what they write already."""
+    from typer.core import TyperOption
+
+    own = next((parameter for parameter in command.params if parameter.name == "contexts"), None)
+    if own is not None:
+        own.callback = lambda _context, _option, value: _use_contexts(value)
+        return
+    command.params.append(
+        TyperOption(
+            param_decls=["--contexts"],
+            metavar="DIR",
+            help="Folder that holds JSON-LD contexts named by URL, as HOST/PATH; nothing is fetched.",
+            expose_value=False,
+            callback=lambda _context, _option, value: _use_contexts(value),
+        )
+    )
+
+
+def _use_contexts(value: str | None) -> str | None:
+    if value is not None or "kg.contexts" in sys.modules:
+        from kg.contexts import use
+
+        use(value)
+    return value
 
 
 def _limit_time(value: str | None) -> None:

@@ -21,7 +21,7 @@ ContextOption = Annotated[
 ]
 Contexts = Annotated[
     Optional[str],  # noqa: UP045
-    typer.Option("--contexts", metavar="DIR", help="Folder that holds contexts named by URL, as HOST/PATH; nothing is fetched."),
+    typer.Option("--contexts", metavar="DIR", help="Folder that holds JSON-LD contexts named by URL, as HOST/PATH; nothing is fetched."),
 ]
 Frame = Annotated[
     Optional[str],  # noqa: UP045
@@ -62,8 +62,6 @@ def wanted(
     if context and (expand or profile):
         raise BadParameter(f"{shapes[0]} has no context to choose", help="leave --context out")
     if not (shapes or context):
-        if contexts:
-            raise BadParameter("--contexts is for --context, --frame and --flatten", help="leave it out")
         return None
     if format not in {None, "json-ld"}:
         raise BadParameter(f"{shapes[0] if shapes else '--context'} is a form of json-ld, and {format} was asked for", help="leave one out")
@@ -71,10 +69,10 @@ def wanted(
         if profile != "schema-org":
             raise BadParameter(f'there is no profile "{profile}"', help="--profile schema-org is the only one")
         return None
+    from kg.contexts import read_json
     from kg.jsonld import Contexts as Found
     from kg.jsonld import Form as Wanted
     from kg.jsonld import frame_of
-    from kg.jsonld.contexts import read_json
 
     chosen: Any = None
     if context is not None:

@@ -1,6 +1,6 @@
 """JSON-LD for people: any context, frames, expanded and flattened documents, and what web pages embed; contexts are never fetched."""
 
-from kg.jsonld.contexts import Contexts
+from kg.contexts import Contexts
 from kg.jsonld.frames import frame_of
 from kg.jsonld.process import Form, linked
 from kg.jsonld.schema_org import SchemaOrg, schema_org

@@ -9,8 +9,8 @@ from typing import Any, Literal
 
 import pyoxigraph as ox
 
+from kg.contexts import Contexts
 from kg.errors import BadSyntax, KgError, MissingExtra
-from kg.jsonld.contexts import Contexts
 from kg.write.jsonld import json_ld
 
 Shape = Literal["compacted", "expanded", "flattened", "framed"]

@@ -12,10 +12,10 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
+from kg.contexts import OURS
 from kg.diff import difference
 from kg.errors import UnknownName, UnsafeInput
 from kg.jsonld import Contexts, Form, frame_of, linked, schema_org
-from kg.jsonld.contexts import OURS
 from tests.conftest import ROOT, RunKg
 
 CLINIC = ROOT / "tests" / "examples" / "clinic.ttl"
@@ -160,7 +160,7 @@ def test_the_shipped_graph_in_schema_org_names_its_specialties(run_kg: RunKg) ->
         (("--expand", "--context", "x.jsonld"), "--expand has no context to choose"),
         (("--flatten", "-f", "turtle"), "--flatten is a form of json-ld, and turtle was asked for"),
         (("--profile", "fhir"), 'there is no profile "fhir"'),
-        (("--contexts", "."), "--contexts is for --context, --frame and --flatten"),
+        (("--contexts", "nowhere"), "there is no folder nowhere"),
         (("--flatten", "--stream"), "forms of JSON-LD need all statements at once"),
         (("--frame", "list.json"), "list.json is no frame: it holds no JSON object"),
         (("--context", "cut.json"), "cut.json:1:13: not JSON: expecting value"),
