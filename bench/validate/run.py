@@ -10,68 +10,33 @@ reason.
 from __future__ import annotations
 
 import argparse
-import statistics
 import sys
 import tempfile
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from bench.validate.engines import LARGEST, PEERS, Engine, kg, peers
+from bench.race import Engine, Outcome, race, size, table
+from bench.validate.engines import LARGEST, PEERS, kg, peers
 from bench.validate.generate import write
-from bench.validate.measure import Cost, run
 from bench.validate.reports import Results, read_report
 
 SHAPES = Path(__file__).parent / "shapes.ttl"
 _SPARQL = "http://www.w3.org/ns/shacl#sparql"
-_LONG = 60.0
-"""Seconds of wall time from which on one run is enough."""
 
 
-@dataclass
-class Outcome:
-    """What one engine did on one file: what its runs cost, how its findings differ from those of kg, or why there is nothing."""
-
-    engine: Engine
-    costs: list[Cost] = field(default_factory=list)
-    found: Results | None = None
-    reason: str = ""
-
-    def cpu(self) -> float:
-        """Return the median of CPU seconds."""
-        return statistics.median(cost.cpu for cost in self.costs)
-
-    def wall(self) -> float:
-        """Return the median of wall seconds."""
-        return statistics.median(cost.wall for cost in self.costs)
-
-    def memory(self) -> float:
-        """Return the greatest peak of memory in MB."""
-        return max(cost.memory for cost in self.costs)
-
-
-def compare(data: Path, shapes: Path, engines: Sequence[Engine], runs: int, limit: float, folder: Path) -> list[Outcome]:
+def compare(data: Path, shapes: Path, engines: Sequence[Engine], runs: int, limit: float, folder: Path) -> list[Outcome[Results]]:
     """Validate `data` by each engine `runs` times in turn, and return what they did; the first engine is kg."""
-    outcomes = [Outcome(engine) for engine in engines]
-    for number in range(runs):
-        for outcome in outcomes:
-            if outcome.reason or (number and outcome.costs[0].wall > _LONG):
-                continue
-            report = folder / f"{outcome.engine.name.replace(' ', '')}.report"
-            report.unlink(missing_ok=True)
-            cost = run(outcome.engine.command(data, shapes, report), limit, outcome.engine.codes)
-            if isinstance(cost, str):
-                outcome.reason = cost
-                continue
-            outcome.costs.append(cost)
-            if outcome.found is None:
-                try:
-                    outcome.found = read_report(report)
-                except (ValueError, OSError) as error:
-                    outcome.reason = str(error)
-    return outcomes
+
+    def report(engine: Engine) -> Path:
+        return folder / f"{engine.name.replace(' ', '')}.report"
+
+    def work(engine: Engine) -> list[str]:
+        report(engine).unlink(missing_ok=True)
+        return engine.command(data, shapes, report(engine))
+
+    return race(engines, work, lambda engine: read_report(report(engine)), runs, limit)
 
 
 def difference(mine: Results, theirs: Results) -> str:
@@ -84,22 +49,15 @@ def difference(mine: Results, theirs: Results) -> str:
     return f"{missing.total()} missing, {extra.total()} more; {which}: {' '.join(part for part in example if part)}"
 
 
-def table(outcomes: Sequence[Outcome]) -> Iterable[str]:
-    """Yield the lines of a table: engine, findings, cost, and ratios to kg."""
-    base = outcomes[0]
-    yield f"{'engine':18} {'version':10} {'findings':>8} {'CPU s':>8} {'wall s':>8} {'MB':>7} {'CPU/kg':>7} {'wall/kg':>7}  runs"
+def lines(outcomes: Sequence[Outcome[Results]]) -> Iterable[str]:
+    """Yield the lines of a table, each engine that finds something else with an example."""
+    base = outcomes[0].found
+    differ = {}
     for outcome in outcomes:
-        name = f"{outcome.engine.name:18} {outcome.engine.version:10}"
-        if not outcome.costs or outcome.found is None:
-            yield f"{name} {outcome.reason}"
-            continue
-        ratios = f"{outcome.cpu() / base.cpu():7.2f} {outcome.wall() / base.wall():7.2f}" if base.costs else ""
-        yield (
-            f"{name} {outcome.found.total():8} {outcome.cpu():8.2f} {outcome.wall():8.2f} {outcome.memory():7.0f} {ratios}"
-            f"  {len(outcome.costs)}{' ' + outcome.reason if outcome.reason else ''}"
-        )
-        if base.found is not None and (other := difference(base.found, outcome.found)):
-            yield f"{'':18} differs: {other}"
+        if base is not None and outcome.found is not None and (other := difference(base, outcome.found)):
+            differ[outcome.engine.name] = other
+    yield from table(outcomes, lambda found: found.total(), "findings")
+    yield from (f"{name} differs: {other}" for name, other in differ.items())
 
 
 def without_queries(shapes: Path, target: Path) -> Path:
@@ -107,12 +65,6 @@ def without_queries(shapes: Path, target: Path) -> Path:
     kept = (ox.Triple(q.subject, q.predicate, q.object) for q in ox.parse(path=shapes) if q.predicate.value != _SPARQL)
     ox.serialize(kept, target, format=ox.RdfFormat.TURTLE)
     return target
-
-
-def size(text: str) -> int:
-    """Return a number of statements: 10000, 10k or 10M."""
-    factors = {"k": 1_000, "m": 1_000_000}
-    return int(float(text[:-1]) * factors[text[-1].lower()]) if text[-1:].lower() in factors else int(text)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -138,7 +90,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             engines = [e for e in ready if options.peers or statements <= LARGEST.get(e.name, statements)]
             print(f"\n{statements:,} statements, {planted} planted errors, {'core' if options.core else 'all'} shapes", flush=True)
             outcomes = compare(data, shapes, [kg(), *engines], options.runs, options.limit, folder)
-            print("\n".join(table(outcomes)), flush=True)
+            print("\n".join(lines(outcomes)), flush=True)
             mine = outcomes[0].found
             differ |= mine is None or not any(outcome.found == mine for outcome in outcomes[1:] or outcomes)
             data.unlink()

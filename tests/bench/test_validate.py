@@ -8,7 +8,7 @@ import pytest
 
 from bench.validate.engines import kg, own_pyshacl
 from bench.validate.generate import write
-from bench.validate.run import SHAPES, compare, difference, table
+from bench.validate.run import SHAPES, compare, difference, lines
 
 
 @pytest.mark.bench
@@ -18,7 +18,7 @@ def test_validation_keeps_its_ratio(tmp_path: Path, capsys: pytest.CaptureFixtur
     planted = write(data, 14_000)
     outcomes = compare(data, SHAPES, [kg(), own_pyshacl()], 1, 300, tmp_path)
     with capsys.disabled():
-        print("\n" + "\n".join(table(outcomes)))
+        print("\n" + "\n".join(lines(outcomes)))
     mine, theirs = outcomes
     assert mine.found is not None
     assert theirs.found is not None
