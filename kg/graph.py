@@ -233,6 +233,7 @@ class Graph:
         as_: str = "auto",
         map: Mapping[str, str] | None = None,
         mapping: PathLike | None = None,
+        nucc: PathLike | None = None,
         ontology: PathLike | Sequence[PathLike] = (),
         inference: str = "none",
         watch: Watch | None = None,
@@ -245,9 +246,9 @@ class Graph:
         and `write_baseline` the file to keep those of this run in. Of files with named graphs, `graph` (an IRI) checks one graph and
         nothing else, and `per_graph` each by itself. Files in `ontology` declare terms and subclasses and are not checked themselves;
         `inference` "rdfs" adds what follows from subclasses, subproperties, domains and ranges. `as_` says what the files are where names
-        and content do not tell (docs/inputs.md); `map` names columns of a table by what they hold, `mapping` is a file that describes them;
-        `watch` is told of every step (kg.shacl.watch). Raises NothingChecked unless `allow_empty`, IllFormedShapes, BadProfile,
-        BadBaseline, BadMapping, BadParameter for a graph that is not there, and what reading and writing files raises.
+        and content do not tell (docs/inputs.md); `map` names columns of a table by what they hold, `mapping` is a file that describes them,
+        `nucc` the table of NUCC codes; `watch` is told of every step (kg.shacl.watch). Raises NothingChecked unless `allow_empty`,
+        IllFormedShapes, BadProfile, BadBaseline, BadMapping, BadParameter for a missing graph, and what reading and writing files raises.
         """
         from kg.inputs.kinds import kind_named
         from kg.inputs.validate import Reading, validate
@@ -266,8 +267,8 @@ class Graph:
             graph=graph, per_graph=per_graph, ontology=tuple(_names(ontology)), inference=Inference(inference),
         )  # fmt: skip
         syntax = rdf_syntax(input_format) if input_format else None
-        columns = os.fspath(mapping) if mapping is not None else None
-        reading = Reading(kind_named(as_), columns, tuple(f"{name}={column}" for name, column in (map or {}).items()))
+        columns, listed = (os.fspath(one) if one is not None else None for one in (mapping, nucc))
+        reading = Reading(kind_named(as_), columns, tuple(f"{name}={column}" for name, column in (map or {}).items()), listed)
         files, mine = (_names(data), _names(shapes), _names(with_)), None if self.is_shipped else self._here()
         settings = watched(settings, watch) if watch else settings
         return validate(*files, settings, reading=reading, syntax=syntax, loaded=self._here(), mine=mine)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
+from kg.claim.codes import Codes
 from kg.claim.judge import SHAPES, evidence_for, rulebook
 from kg.claim.match import KINDS, Matcher
 from kg.claim.verdict import about, by_claim, is_supported, verdict_of
@@ -22,16 +23,20 @@ _TOLD = frozenset(property for kind in KINDS.values() for property in (kind.name
 
 @dataclass(frozen=True)
 class Claims:
-    """What validation asks about claims (kg.shacl.settings.Claims); `listed` tells whether the verdict on each claim is kept."""
+    """What validation asks about claims (kg.shacl.settings.Claims); `listed` tells whether the verdict on each claim is kept.
+
+    `codes` is a code list, by which fields may be given.
+    """
 
     listed: bool = True
+    codes: Codes | None = None
 
     def additions(self, quads: Iterable[ox.Quad], around: Embedded) -> tuple[ox.Quad, ...]:
         """Return the statements that names in `quads` lead to, by the things in `around` (docs/claim-model.md)."""
         told = [quad for quad in quads if quad.predicate in _TOLD]
         if not any(quad.predicate in KINDS for quad in told):
             return ()
-        return Matcher(Resolver(around, Labels(around))).additions(told)
+        return Matcher(Resolver(around, Labels(around)), self.codes).additions(told)
 
     def tally(self, quads: Iterable[ox.Quad], findings: Iterable[Finding], engine: Embedded) -> Tally | None:
         """Return how many claims in `quads` come to each verdict by `findings`, or None if there is no claim.

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
+from kg.claim.codes import Codes
 from kg.labels import fold
 from kg.record import record
 from kg.resolve import Resolver
@@ -53,9 +54,10 @@ class Match(Result):
 
 @dataclass(slots=True)
 class Matcher:
-    """Finds the things that names stand for; every name is looked up once."""
+    """Finds the things that names stand for; every name is looked up once. A field may be given by a code of the list `codes`."""
 
     resolver: Resolver
+    codes: Codes | None = None
     known: dict[tuple[ox.NamedNode, str], Match] = field(default_factory=dict)
 
     def match(self, kind: Kind, name: str) -> Match:
@@ -70,12 +72,18 @@ class Matcher:
             things = self.resolver.named(form, classes=kind.classes, scheme=kind.scheme)
             if things:
                 return Match(name, things, form)
-        turned = self._turned(name) if kind is TRAINING else fields(name) if kind in (PRACTICE, SPECIALTY) else ()
+        turned = self._turned(name) if kind is TRAINING else self._fields(name) if kind in (PRACTICE, SPECIALTY) else ()
         for form in turned:
             things = self.resolver.named(form, classes=kind.classes)
             if things:
                 return Match(name, things, form)
         return Match(name, (), name)
+
+    def _fields(self, name: str) -> Iterator[str]:
+        """Yield the field that somebody is called after, and the words that the code list has for a code."""
+        yield from fields(name)
+        if self.codes is not None:
+            yield from self.codes.words.get(name.strip(), ())
 
     def _turned(self, name: str) -> Iterator[str]:
         """Yield "residency in general surgery" for "General Surgery Residency"."""

@@ -98,6 +98,10 @@ def validate(
     mapping: Annotated[
         str | None, typer.Option("--mapping", metavar="FILE", help="Describe the columns of a table by this file (docs/inputs.md).")
     ] = None,
+    nucc: Annotated[
+        str | None,
+        typer.Option("--nucc", metavar="FILE", help="Read what codes of the NUCC taxonomy mean from its table, which does not ship."),
+    ] = None,
     store: Store = None,
     with_: With = None,
     ontology: Annotated[
@@ -146,6 +150,7 @@ def validate(
       kg validate claims.csv
       kg validate page.html
       kg validate bundle.json
+      kg validate coded.json --nucc codes.csv
       kg validate roster.tsv --map board=Credential --map specialty=Department
       kg validate --store clinic.store --shapes clinic-shapes.ttl
       kg validate clinic.ttl --shapes clinic-shapes.ttl --ontology clinic-terms.ttl --inference rdfs
@@ -186,7 +191,7 @@ def validate(
     syntax = rdf_syntax(input_format) if input_format else None
     times = Times() if verbose else None
     with progress_of_check() as watch, progress_of_validation() as draw:
-        reading = Reading(kind_named(as_.value), mapping, tuple(map or ()), watch)
+        reading = Reading(kind_named(as_.value), mapping, tuple(map or ()), nucc, watch)
         settings = watched(settings, *filter(None, (draw, times.add if times else None)))
         if store is not None and endpoint is not None:
             raise BadParameter("a store and a server cannot be checked at once", help="leave out --store or --endpoint")

@@ -7,6 +7,7 @@ from time import monotonic
 
 import pyoxigraph as ox
 
+from kg.claim.codes import Codes
 from kg.claim.match import KINDS, Matcher
 from kg.errors import NothingChecked, Place
 from kg.files import write_whole
@@ -48,12 +49,15 @@ Watch = Callable[[Progress], None]
 
 
 class Check:
-    """One run over inputs. `resolver` finds the things of the graph that names in the inputs stand for."""
+    """One run over inputs. `resolver` finds the things of the graph that names in the inputs stand for, `codes` the words for codes."""
 
-    def __init__(self, batches: Batches, resolver: Resolver, settings: Settings, watch: Watch | None = None) -> None:
+    def __init__(
+        self, batches: Batches, resolver: Resolver, settings: Settings, watch: Watch | None = None, codes: Codes | None = None
+    ) -> None:
         self._batches = batches
         self._resolver = resolver
-        self._matcher = Matcher(resolver)
+        self._codes = codes
+        self._matcher = Matcher(resolver, codes)
         self._settings = settings
         self._watch = watch
         self._kept = Kept(settings.limit)
@@ -146,7 +150,7 @@ class Check:
                     self._name(finding)
         self._batches.drop()
         if len(self._matcher.known) > _NAMES_KNOWN:
-            self._matcher = Matcher(self._resolver)
+            self._matcher = Matcher(self._resolver, self._codes)
 
     def _new(self, found: list[Finding]) -> Iterable[Finding]:
         """Return the findings with fingerprints where they are wanted, without those that the baseline knows."""

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
+from kg.claim.codes import Codes
 from kg.errors import BadSyntax, Place
 from kg.inputs.entry import Entry
 from kg.inputs.json_rdf import JSON, Statements
@@ -19,6 +20,8 @@ from kg.inputs.unit import PERSON
 from kg.terms import Subject
 
 _SELF, _TYPE, _NAME = (ox.NamedNode(JSON + key) for key in ("self", "resourceType", "name"))
+_CODE = ox.NamedNode(JSON + "code")
+_FILE, _LISTED, _WORDS = (ox.NamedNode(f"urn:x-medspec:codes:{name}") for name in ("file", "listed", "words"))
 _ORGANIZATION = "Organization"
 _KEY = re.compile(r"\b(?:json|joined):(\w+)")
 _RELATIVE = re.compile(r"(?:.*/)?([A-Za-z]+/[^/]+)\Z")
@@ -30,12 +33,12 @@ class Fhir:
     """The FHIR resources in the file `path`, one document or one a line. Iterate once.
 
     Resources are lifted some thousand at a time; the names of organizations are kept, so that they may stand in front of those that
-    refer to them. Raises BadSyntax with the place, and what `Lines` raises.
+    refer to them. `codes` is a list of the words that codes stand for. Raises BadSyntax with the place, and what `Lines` raises.
     """
 
     kind = "fhir"
 
-    def __init__(self, path: str, *, by_line: bool = False, start: str = "") -> None:
+    def __init__(self, path: str, *, by_line: bool = False, start: str = "", codes: Codes | None = None) -> None:
         self.left = Leftovers()
         self._lines = json_lines(path)
         self.name = self._lines.name
@@ -43,6 +46,7 @@ class Fhir:
         self._start = start
         self._keys = frozenset(_KEY.findall(mentioned(self.kind))) - {"self"}
         self._organizations: dict[str, str] = {}
+        self._codes = codes
         self._begin()
 
     @property
@@ -77,10 +81,23 @@ class Fhir:
             for property, text in ((_TYPE, _ORGANIZATION), (_SELF, key), (_NAME, name))
             for quad in [ox.Quad(node, property, ox.Literal(text))]
         )
-        lift(self.kind, [*self._statements.quads, *before], self._entries, self.left)
+        lift(self.kind, [*self._statements.quads, *before, *self._listed()], self._entries, self.left)
         entries = self._entries
         self._begin()
         yield from (entry for entry in entries if entry.quads)
+
+    def _listed(self) -> Iterator[ox.Quad]:
+        """Yield that there is a code list, and the words that it has for each code in these resources."""
+        if self._codes is None:
+            return
+        yield ox.Quad(ox.BlankNode("list"), _FILE, ox.Literal(self._codes.name))
+        codes = (quad.object.value for quad in self._statements.quads if quad.predicate == _CODE and isinstance(quad.object, ox.Literal))
+        for number, code in enumerate(dict.fromkeys(codes)):
+            words = self._codes.words.get(code, ())
+            if words:
+                entry = ox.BlankNode(f"listed{number}")
+                yield ox.Quad(entry, _LISTED, ox.Literal(code))
+                yield from (ox.Quad(entry, _WORDS, ox.Literal(word)) for word in words)
 
     def _document(self, piece: Piece, value: Any, pointer: Pointer, label: str, url: str | None) -> None:
         """Take in a resource, or what is in a bundle."""

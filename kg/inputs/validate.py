@@ -26,17 +26,22 @@ from kg.shacl.subject import named, read_subject
 
 # What only files need is imported where they are read: the shipped graph is checked at every commit, and starts without it.
 if TYPE_CHECKING:
+    from kg.claim.codes import Codes
     from kg.inputs.check import Watch
     from kg.inputs.unit import Reader
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How inputs are read: their kind (None: each by name and content), the mapping file and NAME=COLUMN pairs for tables, who watches."""
+    """How inputs are read: their kind (None: each by name and content), the mapping file and NAME=COLUMN pairs for tables, who watches.
+
+    `codes` is the file of a code list (kg.claim.codes).
+    """
 
     kind: Kind | None = None
     mapping: str | None = None
     map: tuple[str, ...] = ()
+    codes: str | None = None
     watch: Watch | None = field(default=None, compare=False)
 
 
@@ -59,7 +64,7 @@ def validate(
     """
     how = reading or Reading()
     chosen = settings or Settings()
-    if [*paths, *shapes, *with_, *chosen.ontology].count(STDIN) > 1:
+    if [*paths, *shapes, *with_, *chosen.ontology, how.codes].count(STDIN) > 1:
         raise BadParameter("standard input is named twice, and can be read once", help="name a file for all but one of them")
     files, judges = in_folders(paths, how.kind), in_folders(shapes, Kind.rdf)
     report = _validate(files.paths, judges.paths, with_, chosen, how, syntax, loaded, mine)
@@ -80,12 +85,13 @@ def _validate(
     others = [path for path in paths if kinds[path] is not Kind.rdf]
     if (how.mapping or how.map) and Kind.csv not in kinds.values():
         raise BadParameter("a mapping is for tables, and no table is checked", help="name a table, or add --as csv")
+    codes = _codes(how.codes, named=bool(paths) or mine is not None, shaped=bool(shapes))
     if not others:
         asked = chosen
         if not shapes and (paths or mine is not None):
             from kg.claim.check import Claims
 
-            asked = replace(chosen, claims=Claims())
+            asked = replace(chosen, claims=Claims(codes=codes))
         return rdf.validate(paths, shapes, with_, asked, syntax=syntax, loaded=loaded, mine=mine)
     if len(others) < len(paths):
         plain = next(path for path in paths if kinds[path] is Kind.rdf)
@@ -98,11 +104,22 @@ def _validate(
         raise BadParameter(f"{others[0]} has no named graphs to choose from", help="leave out --graph and --per-graph")
     columns = read_mapping(how.mapping) if how.mapping else own_columns()
     pairs = given(how.map)
-    readers = [_reader(path, kinds[path], columns, pairs, f"file{number}-" if number else "") for number, path in enumerate(others)]
-    return _check(readers, shapes, with_, chosen, how, loaded)
+    readers = [_reader(path, kinds[path], columns, pairs, f"file{number}-" if number else "", codes) for number, path in enumerate(others)]
+    return _check(readers, shapes, with_, chosen, how, loaded, codes)
 
 
-def _reader(path: str, kind: Kind, columns: dict[str, Column], pairs: dict[str, str], start: str) -> Reader:
+def _codes(path: str | None, *, named: bool, shaped: bool) -> Codes | None:
+    """Return the code list in the file `path`. Raises BadParameter where no code is looked up, and what `read_codes` raises."""
+    if path is None:
+        return None
+    if shaped or not named:
+        raise BadParameter("a code list is for files that are compared with the graph", help="name such a file, and leave out --shapes")
+    from kg.claim.codes import read_codes
+
+    return read_codes(path)
+
+
+def _reader(path: str, kind: Kind, columns: dict[str, Column], pairs: dict[str, str], start: str, codes: Codes | None) -> Reader:
     """Return the reader for a file; `start` begins the labels of its blank nodes."""
     from kg.inputs.fhir import Fhir
     from kg.inputs.schema_org import SchemaOrg
@@ -110,14 +127,20 @@ def _reader(path: str, kind: Kind, columns: dict[str, Column], pairs: dict[str, 
 
     end = suffix(path)
     if kind is Kind.fhir:
-        return Fhir(path, by_line=end in BY_LINE, start=start)
+        return Fhir(path, by_line=end in BY_LINE, start=start, codes=codes)
     if kind is Kind.schema_org:
         return SchemaOrg(path, html=end in PAGES, by_line=end in BY_LINE, start=start)
     return Table(path, columns, pairs, start=start)
 
 
 def _check(
-    readers: Sequence[Reader], shapes: Sequence[str], with_: Sequence[str], settings: Settings, how: Reading, loaded: Embedded | None
+    readers: Sequence[Reader],
+    shapes: Sequence[str],
+    with_: Sequence[str],
+    settings: Settings,
+    how: Reading,
+    loaded: Embedded | None,
+    codes: Codes | None,
 ) -> Report:
     from kg.claim.check import Claims
     from kg.inputs.check import Check
@@ -138,5 +161,5 @@ def _check(
         judges, context = settings.profile.shapes(graph) if settings.profile else graph, merged(around)
     rules = rdf.folders(settings.rules)
     rules = list(settings.profile.rules(rules)) if settings.profile else rules
-    check = Check(Batches(judges, context, rules, settings.watch), Resolver(plain, Labels(plain)), settings, how.watch)
+    check = Check(Batches(judges, context, rules, settings.watch), Resolver(plain, Labels(plain)), settings, how.watch, codes)
     return replace(check.run(readers), profile=profile)
