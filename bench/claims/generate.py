@@ -1,9 +1,10 @@
 """Directories of practitioners and their certificates, of any size, invented: the same bytes for the same size and seed.
 
-    python bench/claims/generate.py 100000 directory.csv [--seed 7]
+    python bench/claims/generate.py 100000 directory.csv [--seed 7] [--training]
 
-The suffix chooses the form: .csv, .ndjson (FHIR, one Practitioner a line) or .nt (the claim model). Each practitioner has one certificate,
-which takes about ten statements. One in twenty names a board that is not the field's, one in fifty has no board.
+The suffix chooses the form: .csv, .ndjson (FHIR, one Practitioner a line), .nt or .ttl (the claim model). Each practitioner has one
+certificate, which takes about ten statements. One in twenty names a board that is not the field's, one in fifty has no board; a certificate
+may end before the day on which the claim is made. With `--training`, tables and RDF also tell the training and the field of practice.
 """
 
 from __future__ import annotations
@@ -13,11 +14,13 @@ import csv
 import json
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TextIO
 
 HEADER = ("NPI", "Name", "Board", "Specialty", "Status", "State", "Valid From", "Valid Until", "As Of")
+MORE = ("Training", "Practice")
+TRAINING = ("Medical School", "Residency in General Surgery", "Integrated Residency in Plastic Surgery", "Residency in Urology")
 PAIRS = (
     ("American Board of Plastic Surgery", "Plastic Surgery"),
     ("The American Board of Dermatology, Inc.", "Dermatology"),
@@ -41,6 +44,8 @@ class Row:
     state: str
     since: int
     until: int
+    training: tuple[str, ...] = ()
+    practice: str = ""
 
     @property
     def name(self) -> str:
@@ -48,25 +53,31 @@ class Row:
         return f"Example Practitioner {self.number}"
 
 
-def rows(size: int, seed: int) -> Iterator[Row]:
-    """Yield `size` practitioners, the same for the same seed."""
+def rows(size: int, seed: int, *, training: bool = False) -> Iterator[Row]:
+    """Yield `size` practitioners, the same for the same seed, with `training` and practice if asked for."""
     chance = random.Random(seed)
+    other = random.Random(seed + 1)
     for number in range(1, size + 1):
         board, specialty = chance.choice(PAIRS)
         if chance.random() < 1 / 20:
             board = chance.choice(PAIRS)[0]
         if chance.random() < 1 / 50:
             board = ""
-        yield Row(number, board, specialty, chance.choice(STATES), chance.randint(1990, 2024), chance.randint(2024, 2040))
+        row = Row(number, board, specialty, chance.choice(STATES), chance.randint(1990, 2024), chance.randint(2024, 2040))
+        if training:
+            row = replace(row, training=tuple(other.sample(TRAINING, 2)), practice=other.choice(PAIRS)[1])
+        yield row
 
 
 def as_csv(people: Iterator[Row], out: TextIO) -> None:
     """Write a table."""
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(HEADER)
     for one in people:
-        dates = (f"{one.since}-07-01", f"{one.until}-12-31", "2024-06-30")
-        writer.writerow([1_000_000_000 + one.number, one.name, one.board, one.specialty, "active", one.state, *dates])
+        if one.number == 1:
+            writer.writerow((*HEADER, *(MORE if one.training else ())))
+        cells = [1_000_000_000 + one.number, one.name, one.board, one.specialty, "active", one.state]
+        cells += [f"{one.since}-07-01", f"{one.until}-12-31", "2024-06-30"]
+        writer.writerow([*cells, *((";".join(one.training), one.practice) if one.training else ())])
 
 
 def as_ndjson(people: Iterator[Row], out: TextIO) -> None:
@@ -110,10 +121,10 @@ def as_n_triples(people: Iterator[Row], out: TextIO) -> None:
 FORMS = {".csv": as_csv, ".ndjson": as_ndjson, ".nt": as_n_triples}
 
 
-def write(size: int, path: Path, seed: int = 7) -> None:
-    """Write `size` practitioners to `path` in the form of its suffix."""
+def write(size: int, path: Path, seed: int = 7, *, training: bool = False) -> None:
+    """Write `size` practitioners to `path` in the form of its suffix, with their training and practice if asked for."""
     with path.open("w", encoding="utf-8", newline="") as out:
-        FORMS[path.suffix](rows(size, seed), out)
+        FORMS[path.suffix](rows(size, seed, training=training), out)
 
 
 def main() -> None:
@@ -122,8 +133,9 @@ def main() -> None:
     parser.add_argument("size", type=int)
     parser.add_argument("path", type=Path)
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--training", action="store_true")
     given = parser.parse_args()
-    write(given.size, given.path, given.seed)
+    write(given.size, given.path, given.seed, training=given.training)
 
 
 if __name__ == "__main__":

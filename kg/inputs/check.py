@@ -26,8 +26,8 @@ from kg.shacl.settings import Settings
 from kg.shacl.spots import spots
 from kg.terms import RDF_TYPE, Term, spec, text, value
 
-BATCH = 200
-"""How many entries are judged together: what some shapes join grows faster than the batch, and a smaller one costs a tenth more at most."""
+BATCH = 5_000
+"""How many entries are judged together: more of them look alike to a shape (kg.shacl.alike), and a query has a price of its own."""
 _FORMS = 200
 _NAMES_KNOWN = 200_000
 _PERSON, _CLAIM, _CLAIMS = spec("Practitioner"), spec("CertificationClaim"), spec("claimsCertification")
@@ -217,11 +217,11 @@ def _gone(known: Iterable[Known], met: set[str]) -> tuple[Known, ...]:
     return tuple(one for one in known if one.fingerprint not in met)
 
 
-def batched(units: Iterable[Unit], size: int = BATCH) -> Iterator[list[Unit]]:
-    """Yield entries in batches of about `size`; entries with one key that follow each other stay together."""
+def batched(units: Iterable[Unit]) -> Iterator[list[Unit]]:
+    """Yield entries in batches of about `BATCH`; entries with one key that follow each other stay together."""
     batch: list[Unit] = []
     for unit in units:
-        if len(batch) >= size and not (unit.key and unit.key == batch[-1].key):
+        if len(batch) >= BATCH and not (unit.key and unit.key == batch[-1].key):
             yield batch
             batch = []
         batch.append(unit)

@@ -7,8 +7,9 @@ reach its inside. Tests hold the two equal on queries of many forms.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pyoxigraph as ox
 
@@ -16,6 +17,7 @@ from kg.embedded import Embedded
 from kg.errors import IllFormedShapes
 from kg.names import PREFIXES
 from kg.shacl import model
+from kg.shacl.alike import alike
 from kg.shacl.dialect import NotCompiled
 from kg.shacl.model import Query, Shape, Value
 from kg.shacl.plain_query import iris, is_plain
@@ -55,11 +57,19 @@ def _selected(
     start = _start(scope, bound)
     names = [name for name, _ in bound]
     prologue, inner = body(adapted(returning(open_star(source, names), names), context.dialect, start))
-    starts = [start] if bound else [_start(part, ()) for part in _parts(context, scope, source, prologue, inner)]
+    few = None if bound else alike(context, scope, source)
+    starts = [start] if bound or few else [_start(part, ()) for part in _parts(context, scope, source, prologue, inner)]
+
+    def asked(start: str) -> list[dict[str, Term]]:
+        return list(_solutions(context, f"{prologue}SELECT * WHERE {{ {start} LATERAL {{ {inner} }} }}", source))
+
+    if few is not None:
+        with few.marked() as marked:
+            solutions: Iterable[dict[str, Term]] = few.solutions(asked(_start(replace(scope, pattern=marked), ())))
+    else:
+        solutions = (solution for start in starts for solution in asked(start))
     rows = []
-    for solution in (
-        s for start in starts for s in _solutions(context, f"{prologue}SELECT * WHERE {{ {start} LATERAL {{ {inner} }} }}", source)
-    ):
+    for solution in solutions:
         if solution.get("failure") == _TRUE:
             raise IllFormedShapes(f"{query.name} reports a failure at {text(solution['this'])}", help="see SHACL section 5.3.1")
         path, message = solution.get("path"), solution.get("message")

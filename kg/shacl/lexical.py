@@ -120,8 +120,9 @@ class AsWritten(Embedded):
         """Yield the quads that match, as a plain store would give them; None matches anything."""
         kept = self.stored(object) if isinstance(object, ox.Literal) else object
         for quad in super().quads(subject, predicate, kept, graph):
-            written = as_written(quad.object)
-            if written is quad.object or not isinstance(written, ox.Literal):
+            value = quad.object
+            written = as_written(value)
+            if written is value or not isinstance(written, ox.Literal):
                 yield quad
             else:
                 yield ox.Quad(quad.subject, quad.predicate, rewritten(written, self._scratch), quad.graph_name)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import count
+from typing import Any, TypeVar
 
 import pyoxigraph as ox
 
@@ -16,6 +17,7 @@ from kg.shacl.model import Custom, Node, Shape, ShapesGraph, Target, TargetClass
 from kg.shacl.paths import Inverse, Path, Predicate, TooManyWays, is_step, sparql, split
 from kg.terms import RDF_TYPE, Term
 
+T = TypeVar("T")
 _SUBCLASS = ox.NamedNode(PREFIXES["rdfs"] + "subClassOf")
 OURS = "kg_"
 """Begins the name of every variable that stands in a query beside a shape's own."""
@@ -105,6 +107,14 @@ class Context:
         self._frequent: dict[ox.NamedNode, Frequency] = {}
         self._targets: dict[tuple[Target, ...], Scope] = {}
         self._counts: dict[tuple[str, str], int] = {}
+        self._learnt: dict[object, Any] = {}
+
+    def known(self, key: object, learn: Callable[[], T]) -> T:
+        """Return what `learn` gives, found out once for each `key`."""
+        if key not in self._learnt:
+            self._learnt[key] = learn()
+        found: T = self._learnt[key]
+        return found
 
     def fresh(self) -> str:
         """Return a variable that no query has used, with its sign."""

@@ -15,7 +15,7 @@ import pytest
 
 from kg.bridge import from_graph, to_graph
 from kg.names import PREFIXES
-from kg.shacl import wide
+from kg.shacl import alike, wide
 from kg.shacl.datatypes import is_form
 from kg.shacl.dialect import NotCompiled
 from kg.shacl.lexical import AsWritten
@@ -120,12 +120,13 @@ LEFT_TO_PYSHACL = "the query may calculate with numbers that are too long for th
 
 @contextmanager
 def looking_wide() -> Iterator[None]:
-    """Let the set engine begin with the values however few nodes there are."""
+    """Let the set engine begin with the values, and ask one of alike nodes, however few nodes there are."""
     before, wide.LEAST = wide.LEAST, 0
+    worth, alike.WORTH = alike.WORTH, 0
     try:
         yield
     finally:
-        wide.LEAST = before
+        wide.LEAST, alike.WORTH = before, worth
 
 
 def _checked(data: Triples, shapes: ShapesGraph) -> SetResult:
