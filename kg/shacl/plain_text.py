@@ -7,20 +7,36 @@ each literal is looked at. Asked are documents without blank nodes and collectio
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from kg.shacl.lexical import PLAIN_FORMS
 from kg.terms import XSD
 
-_NUMBER = re.compile(
-    rb"[\s,>](?=[+-]?\.?[0-9])"
-    rb"(?!(?:-?(?:0|[1-9][0-9]{0,14})\.[0-9]{0,13}[1-9]|0|-?[1-9][0-9]{0,14})(?![0-9eE]|\.[0-9eE]))"
-    rb"|\+\.?[0-9]"
+_KINDS = bytes(
+    ord(" " if c in " \t\n\r\f\v,>" else "9" if c in "123456789" else "e" if c in "eE" else c if c in "0+-." else "x")
+    for c in map(chr, range(256))
 )
-"""What may be a number of another form, such as 007, 1.50, 1e3 or +1; in texts too, where it does no harm but to speed."""
-_TYPED = re.compile(rb'(?<!\\)"([^"\\\r\n]*)"\^\^(<[^<>\s\\]*>|[^\s<>"\'\\;,()\[\]]+)')
-"""A literal in one pair of double quotes with its datatype: any other way of writing one is not matched, and counted as a doubt."""
-_SPLIT = re.compile(rb"XMLSchema(?!#[A-Za-z]*>)|prefix\s+\S*\s*<[^<>]*XMLSchema#[A-Za-z]", re.IGNORECASE)
-"""A prefix that ends inside of the name of a datatype, so that this name is not seen."""
+"""What a byte may be to a number: all that one may follow is a space, every digit but 0 is a 9, and what is not in numbers an x."""
+_END = rb"(?![09e]|\.[09e])"
+_OTHER_NUMBERS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rb" 9(?![09]{0,14}(?:\.[09]{0,13}9)?" + _END + rb")",
+        rb" 0(?!(?:\.[09]{0,13}9)?" + _END + rb")",
+        rb" -(?=\.?[09])(?!(?:(?:0|9[09]{0,14})\.[09]{0,13}9|9[09]{0,14})" + _END + rb")",
+        rb" \.[09]",
+        rb"\+\.?[09]",
+    )
+)
+"""What may be a number of another form, such as 007, 1.50, 1e3 or +1, by _KINDS; in texts too, where it does no harm but to speed.
+
+Each begins with certain bytes, for which the text is searched fast.
+"""
+_DATATYPE = re.compile(rb"\"\^\^(<[^<>\s\\]*>|[^\s<>\"'\\;,()\[\]]+)")
+_FORM = re.compile(rb"[^\\]\"([^\"\\\r\n]*)")
+"""A lexical form with the quotation mark that opens it, which must not be escaped, and the byte before."""
+_SPLIT = re.compile(rb"xmlschema(?!#[a-z]*>)"), re.compile(rb"prefix\s+\S*\s*<[^<>]*xmlschema#[a-z]")
+"""A prefix that ends inside of the name of a datatype, so that this name is not seen; of documents in lower case."""
 
 
 def has_plain_literals(data: bytes) -> bool:
@@ -29,20 +45,47 @@ def has_plain_literals(data: bytes) -> bool:
     >>> has_plain_literals(b'<a:s> <a:p> 7 , "x" , "2020"^^xsd:gYear .'), has_plain_literals(b"<a:s> <a:p> 07 .")
     (True, False)
     """
-    if b"\\u" in data or b"\\U" in data or _SPLIT.search(data) or _NUMBER.search(data):
+    if b"\\" in data and (b"\\u" in data or b"\\U" in data):
         return False
-    typed = _TYPED.findall(data)
-    return len(typed) == data.count(b"^^") and all(_is_plain(form, datatype) for form, datatype in set(typed))
+    lower = data.lower()
+    if any(split.search(lower) for split in _SPLIT):
+        return False
+    del lower
+    return _has_plain_numbers(data) and _has_plain_forms(data)
 
 
-def _is_plain(form: bytes, datatype: bytes) -> bool:
-    name = datatype.decode()
+def _has_plain_numbers(data: bytes) -> bool:
+    """Tell whether whatever may be a number is one of a plain form."""
+    kinds = data.translate(_KINDS)
+    return not any(other.search(kinds) for other in _OTHER_NUMBERS)
+
+
+def _has_plain_forms(data: bytes) -> bool:
+    """Tell whether all literals with a datatype stand in one pair of double quotes, and have a plain form of it.
+
+    Any other way of writing one leaves a ^^ that is not counted here, or a form that cannot be told from the text.
+    """
+    *texts, _ = data.split(b'"^^')
+    datatypes = _DATATYPE.findall(data)
+    if not len(texts) == len(datatypes) == data.count(b"^^"):
+        return False
+    # From the byte before the last quotation mark; where there is none, and so no literal, two bytes that are no form.
+    ends = (text[text.rfind(b'"') - 1 :] for text in texts)
+    plain = {datatype: _plain(datatype) for datatype in set(datatypes)}
+    return all(
+        (form := _FORM.fullmatch(end)) is not None and plain[datatype](form[1].decode(errors="replace")) is not None
+        for end, datatype in set(zip(ends, datatypes, strict=True))
+    )
+
+
+def _plain(datatype: bytes) -> Callable[[str], object]:
+    """Return what tells a plain form of a datatype, given as it is written: with None for all others."""
+    name = datatype.decode(errors="replace")
     if name.startswith("<"):
         iri = name[1:-1]
         if "://" not in iri:  # relative to a base
-            return False
+            return lambda _: None
     else:
         # Whatever the prefix stands for: a name of XML Schema is held to its rules.
         iri = XSD + name.rstrip(".").rpartition(":")[2]
-    plain = PLAIN_FORMS.get(iri)
-    return plain is None or plain(form.decode()) is not None
+    return PLAIN_FORMS.get(iri, str)

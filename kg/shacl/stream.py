@@ -125,8 +125,11 @@ class Streamed:
 
 def _occurs(data: bytes, name: bytes) -> bool:
     """Tell whether `name` occurs other than in a declaration of a prefix and after ^^."""
+    count = data.count(name)
+    if not count:
+        return False
     declared = (b": ", b":") if name.startswith(b"<") else _PREFIX_WORDS
-    return data.count(name) > data.count(b"^^" + name) + sum(data.count(before + name) for before in declared)
+    return count > data.count(b"^^" + name) + sum(data.count(before + name) for before in declared)
 
 
 def can_stream(paths: Sequence[str], syntax: RdfSyntax | None) -> bool:

@@ -83,6 +83,12 @@ def test_a_prefix_that_ends_inside_of_a_name_is_a_doubt(head: str) -> None:
     assert _check(f'{head} {HEAD} "007"^^i:eger .') is False
 
 
+@pytest.mark.parametrize("text", [b'"\xff"^^<http://www.w3.org/2001/XMLSchema#integer>', b'"7"^^'])
+def test_bytes_that_no_parser_reads_are_no_trouble(text: bytes) -> None:
+    """What is asked of the text beforehand is a doubt; the parser says what is wrong with it."""
+    assert has_plain_literals(HEAD.encode() + text + b" .") is False
+
+
 def test_plain_texts_do_no_harm() -> None:
     """Strings, languages, IRIs, dates and numbers as people write them are plain."""
     assert (
