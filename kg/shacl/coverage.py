@@ -16,7 +16,7 @@ from kg.names import slug
 from kg.shacl.covered import Coverage, ShapeCoverage, Unreached
 from kg.shacl.data import Data
 from kg.shacl.model import Node, Shape, ShapesGraph, Target, TargetClass
-from kg.shacl.paths import sparql
+from kg.shacl.paths import Path, Predicate, sparql
 from kg.shacl.scope import FOCUS, Context
 from kg.terms import RDF_TYPE, Term, sort_key
 
@@ -38,6 +38,7 @@ class Selection:
         self._context = Context(data.engine, shapes)
         self._known: dict[tuple[Target, ...], frozenset[Term]] = {}
         self._counts: dict[tuple[Target, ...], int] = {}
+        self._literals: dict[Path, bool] = {}
 
     def of(self, shape: Shape) -> frozenset[Term]:
         """Return the focus nodes of `shape` that count."""
@@ -119,6 +120,15 @@ class Selection:
             found.update(dict.fromkeys(self._from(shape, FOCUS, self._pattern(shape), 0)))
         return list(found)
 
+    def _leads_to_literals(self, path: Path) -> bool:
+        """Tell whether `path` leads to literals alone, which have no classes, as a predicate does in all of the data."""
+        if not isinstance(path, Predicate):
+            return False
+        if path not in self._literals:
+            others = f"?s {path.iri} ?o FILTER(!isLITERAL(?o))"
+            self._literals[path] = not self._context.select(["?o"], others, distinct=False, tail=" LIMIT 1")
+        return self._literals[path]
+
     def _from(self, shape: Shape, var: str, group: str, depth: int) -> list[tuple[str, str]]:
         nested = [self.shapes[node] for node in shape.refers() if node in self.shapes.shapes]
         if not nested or depth > _DEEPEST:
@@ -127,7 +137,8 @@ class Selection:
         if shape.path is not None:
             end = f"{FOCUS}_{depth}"
             group = f"{group} {var} {sparql(shape.path)} {end} ."
-            found.append((end, group))
+            if not self._leads_to_literals(shape.path):
+                found.append((end, group))
             var, group = end, f"{{ SELECT DISTINCT {end} WHERE {{ {group} }} }}"
         return found + [one for inner in nested for one in self._from(inner, var, group, depth + 1)]
 

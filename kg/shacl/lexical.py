@@ -69,6 +69,7 @@ class AsWritten(Embedded):
         self.datatypes: set[ox.NamedNode] = set()
         self.vast: set[ox.NamedNode] = set()
         self._stored: dict[ox.Literal, ox.Literal] = {}
+        self._numbers: dict[ox.NamedNode, int] | None = None
         self._blanks = 0
         self._scratch = ox.Store()
         self.add(quads)
@@ -98,17 +99,27 @@ class AsWritten(Embedded):
 
     def add(self, quads: Iterable[ox.Quad]) -> None:
         """Add statements; blank nodes keep their labels. If graphs are kept and any is named, queries see the union of all graphs."""
+        self._numbers = None
         self.store.bulk_extend(self._spelt(self._placed(quads)))
 
     def remove(self, quads: Iterable[ox.Quad]) -> None:
         """Remove statements that were added; what is not there stays away."""
+        self._numbers = None
         remove = self.store.remove
         for quad in self._spelt(self._placed(quads)):
             remove(quad)
 
     def extend(self, quads: Iterable[ox.Quad]) -> None:
         """Add statements of the default graph; blank nodes keep their labels."""
+        self._numbers = None
         self.store.bulk_extend(self._spelt(quads))
+
+    def numbers(self) -> dict[ox.NamedNode, int]:
+        """Return how many statements have each predicate, counted in one pass once something was added or removed."""
+        if self._numbers is None:
+            rows = self.select("SELECT ?p (COUNT(*) AS ?number) WHERE { ?s ?p ?o } GROUP BY ?p")
+            self._numbers = {p: int(n.value) for p, n in rows if isinstance(p, ox.NamedNode) and isinstance(n, ox.Literal)}
+        return self._numbers
 
     def quads(
         self,
@@ -137,6 +148,7 @@ class AsWritten(Embedded):
         quads = stream(source, chosen, base=None if path == STDIN else Path(path).resolve().as_uri())
         marks = Marks(chosen)
         marks(source.data)
+        self._numbers = None
         simple = chosen in {TURTLE, N_TRIPLES} and not marks.blank
         self.store.bulk_extend(self._spelt(quads) if simple else self._spelt(self._numbered(quads)))
 

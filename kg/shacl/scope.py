@@ -12,7 +12,7 @@ from kg.engine import Engine
 from kg.names import PREFIXES
 from kg.record import record
 from kg.shacl.dialect import Dialect, NotCompiled, dialect_of
-from kg.shacl.lexical import as_written
+from kg.shacl.lexical import AsWritten, as_written
 from kg.shacl.model import Custom, Node, Shape, ShapesGraph, Target, TargetClass, TargetNode, TargetObjectsOf, TargetSubjectsOf, Value
 from kg.shacl.paths import Inverse, Path, Predicate, TooManyWays, is_step, sparql, split
 from kg.terms import RDF_TYPE, Term
@@ -77,23 +77,6 @@ class Values:
         return Scope(self.pattern, self.keys, self.unique, self.wide, self.scope.size)
 
 
-@record
-class Frequency:
-    """How many statements have a predicate, and how many subjects these have, if not more than `counted` statements have it."""
-
-    statements: int
-    subjects: int
-    counted: int
-
-    @property
-    def is_single(self) -> bool:
-        """Whether no subject has two values."""
-        return self.statements == self.subjects and self.statements <= self.counted
-
-
-_UNCOUNTED = Frequency(1, 0, 0)
-
-
 class Context:
     """The shapes, the store and its dialect, and what has been learnt about both so far."""
 
@@ -104,7 +87,8 @@ class Context:
         self.queries = 0
         self._names = count(1)
         self._below: dict[Term, list[Term]] | None = None
-        self._frequent: dict[ox.NamedNode, Frequency] = {}
+        self._uses: dict[ox.NamedNode, tuple[int, int]] = {}
+        self._single: dict[ox.NamedNode, bool] = {}
         self._targets: dict[tuple[Target, ...], Scope] = {}
         self._counts: dict[tuple[str, str], int] = {}
         self._learnt: dict[object, Any] = {}
@@ -151,15 +135,26 @@ class Context:
         self.queries += 1
         return [{name: as_written(term) for name, term in row.items()} for row in self.engine.select(query).dicts()]
 
-    def frequency(self, predicate: ox.NamedNode, most: int) -> Frequency:
-        """Return how often `predicate` occurs, counted no further than `most` statements and one more."""
-        known = self._frequent.get(predicate, _UNCOUNTED)
-        if known.statements > known.counted < most:
-            pattern = f"{{ SELECT ?s ?o WHERE {{ ?s {predicate} ?o }} LIMIT {most + 1} }}"
-            counted = "(COUNT(*) AS ?n) (COUNT(DISTINCT ?s) AS ?subjects)"
-            ((number, subjects),) = self.rows(f"SELECT {counted} WHERE {{ {pattern} }}")
-            known = self._frequent[predicate] = Frequency(_integer(number), _integer(subjects), most)
-        return known
+    def is_rarer(self, predicate: ox.NamedNode, most: int) -> bool:
+        """Tell whether not more than `most` statements have `predicate`; in data on disk they are counted no further than that."""
+        if isinstance(self.engine, AsWritten):
+            return self.engine.numbers().get(predicate, 0) <= most
+        number, counted = self._uses.get(predicate, (1, 0))
+        if number > counted < most:
+            ((found,),) = self.rows(
+                f"SELECT (COUNT(*) AS ?n) WHERE {{ {{ SELECT ?s ?o WHERE {{ ?s {predicate} ?o }} LIMIT {most + 1} }} }}"
+            )
+            number = _integer(found)
+            self._uses[predicate] = number, most
+        return number <= most
+
+    def is_single(self, predicate: ox.NamedNode) -> bool:
+        """Tell whether no subject has two values of `predicate`; asked of predicates that are rare enough to be counted."""
+        if predicate not in self._single:
+            numbers = "(COUNT(*) AS ?n) (COUNT(DISTINCT ?s) AS ?subjects)"
+            ((number, subjects),) = self.rows(f"SELECT {numbers} WHERE {{ ?s {predicate} ?o }}")
+            self._single[predicate] = number == subjects
+        return self._single[predicate]
 
     def classes(self, cls: ox.NamedNode) -> tuple[ox.NamedNode, ...] | None:
         """Return `cls` and its subclasses in the data (SHACL section 1.1, "SHACL subclass"), None if some have no IRI."""

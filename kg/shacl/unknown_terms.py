@@ -20,6 +20,7 @@ from kg.lint.vocabularies import GROWING, LISTED, Vocabularies
 from kg.locate import Role
 from kg.names import BASE, PREFIXES, expand
 from kg.shacl.known_terms import KnownTerms
+from kg.shacl.lexical import AsWritten
 from kg.shacl.located import places_of
 from kg.shacl.placed import described
 from kg.shacl.stream import Streamed
@@ -48,10 +49,9 @@ def unknown_terms(subject: Subject, known: KnownTerms, engine: Embedded, unreach
     found: list[UnknownTerm] = []
     others: Counter[str] = Counter()
     left = 0
-    for (use, iri), uses in sorted(
-        (_counted(subject.quads, engine) if isinstance(subject.quads, Streamed) else _uses(subject.quads)).items(),
-        key=lambda item: (-item[1], item[0]),
-    ):
+    quads = subject.quads
+    uses_of = _counted(quads, engine) if isinstance(quads, Streamed) and isinstance(engine, AsWritten) else _uses(quads)
+    for (use, iri), uses in sorted(uses_of.items(), key=lambda item: (-item[1], item[0])):
         if known.mentions(iri) or next(engine.quads(ox.NamedNode(iri)), None) is not None:
             continue
         declared = vocabularies.knows(iri)
@@ -90,12 +90,12 @@ def _uses(quads: Iterable[ox.Quad]) -> Uses:
     return uses
 
 
-def _counted(quads: Streamed, engine: Embedded) -> Uses:
+def _counted(quads: Streamed, engine: AsWritten) -> Uses:
     """Return the same as `_uses`, counted by the engine that holds the statements, each once."""
-    uses: Uses = Counter()
+    uses: Uses = Counter({(Use.predicate, predicate.value): number for predicate, number in engine.numbers().items()})
     spaces = [space for space in (BASE, *_SPACES.values()) if quads.mentions(space)]
     begins = " || ".join(f"STRSTARTS(STR(?term), {ox.Literal(space)})" for space in spaces)
-    patterns = {Use.predicate: "?s ?term ?o", Use.cls: f"?s {RDF_TYPE} ?term FILTER(isIRI(?term))"}
+    patterns = {Use.cls: f"?s {RDF_TYPE} ?term FILTER(isIRI(?term))"}
     if spaces:
         patterns[Use.value] = f"?s ?p ?term FILTER(isIRI(?term) && ?p != {RDF_TYPE} && ({begins}))"
     for use, pattern in patterns.items():

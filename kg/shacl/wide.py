@@ -43,7 +43,7 @@ def can_fail(context: Context, wide: Scope, shape: Shape, constraint: Constraint
     several = isinstance(constraint, UniqueLang) or (isinstance(constraint, MaxCount) and constraint.count > 0)
     if not (several and wide.open and isinstance(shape.path, Predicate)):
         return True
-    return not context.frequency(shape.path.iri, _TIMES * wide.size).is_single
+    return not (context.is_rarer(shape.path.iri, _TIMES * wide.size) and context.is_single(shape.path.iri))
 
 
 def can_look_wide(constraint: Constraint) -> bool:
@@ -82,5 +82,4 @@ def is_large(scope: Scope) -> bool:
 
 def are_as_few(context: Context, scope: Scope, predicates: Iterable[ox.NamedNode]) -> bool:
     """Tell whether none of the `predicates` is found in many more statements than the scope has nodes."""
-    most = _TIMES * scope.size
-    return all(context.frequency(predicate, most).statements <= most for predicate in predicates)
+    return all(context.is_rarer(predicate, _TIMES * scope.size) for predicate in predicates)

@@ -239,6 +239,22 @@ def test_nodes_two_shapes_away_are_reached(write: Write) -> None:
     ]
 
 
+def test_nodes_behind_literals_and_among_them_are_reached(write: Write) -> None:
+    """Literals have no classes, but a nested shape may lead on from them, and other values of the same property may be nodes."""
+    data = write(
+        "data.ttl", DATA + " ex:a ex:at 'x' , ex:p ; ex:code 'y' . ex:p a ex:Place . ex:q a ex:Place ; ex:sign 'y' . ex:r a ex:Place ."
+    )
+    shapes = (
+        "ex:At a sh:PropertyShape ; sh:targetClass ex:Thing ; sh:path ex:at ; sh:node ex:Any . ex:Any a sh:NodeShape ; sh:minLength 1 . "
+        "ex:Code a sh:PropertyShape ; sh:targetClass ex:Thing ; sh:path ex:code ; sh:node ex:Signed . "
+        "ex:Signed a sh:NodeShape ; sh:property [ sh:path [ sh:inversePath ex:sign ] ; sh:node ex:Any ] ."
+    )
+    unreached = validate([data], [write("shapes.ttl", shapes)]).coverage.unreached
+    assert [(text(entry.type), [text(node) for node in entry.samples]) for entry in unreached] == [
+        ("<https://example.org/Place>", ["<https://example.org/r>"])
+    ]
+
+
 def test_a_shape_without_nodes_is_named(write: Write) -> None:
     """It is idle, and the others are not."""
     shapes = SIZE + " . ex:None a sh:NodeShape ; sh:name 'nothing of the kind' ; sh:targetClass ex:Missing ; sh:nodeKind sh:IRI ."
