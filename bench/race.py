@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 from bench.measure import Cost, run
 
 Found = TypeVar("Found")
-LONG = 60.0
+LONG = 20.0
 """Seconds of wall time from which on one run is enough."""
 
 GOALS_FROM = 500_000

@@ -10,8 +10,7 @@ from kg.export import Export
 from kg.load import DERIVED
 from kg.remote import Remote
 from kg.remote.catalogue import copied
-
-_ALL = "SELECT DISTINCT ?s ?p ?o WHERE { ?s ?p ?o }"
+from kg.remote.statements import statements
 
 
 def fetch(server: Remote) -> Export:
@@ -29,8 +28,8 @@ def fetch(server: Remote) -> Export:
         default = ox.DefaultGraph()
         return Export(numbered(quad for quad in engine.quads() if quad.graph_name not in {default, DERIVED}), {})
     quads = []
-    for s, p, o in server.select(_ALL):
-        if isinstance(s, ox.NamedNode | ox.BlankNode) and isinstance(p, ox.NamedNode) and o is not None:
+    for s, p, o in statements(server):
+        if isinstance(s, ox.NamedNode | ox.BlankNode):
             quads.append(ox.Quad(s, p, o))
     if server.pages and not server.is_virtuoso and any(isinstance(t, ox.BlankNode) for q in quads for t in (q.subject, q.object)):
         raise Incomplete(

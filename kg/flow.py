@@ -23,7 +23,7 @@ _SHOWN = 1 << 26
 """Up to so many bytes a document is read again to show the line with a mistake."""
 _BATCH = 256
 """Statements that are together at once: more would not stay in the processor's cache."""
-_PIECE = 1 << 20
+_PIECE = 1 << 16
 _ENDS = attrgetter("subject", "object")
 _MAY_HOLD_BLANKS = {ox.BlankNode, ox.Triple}
 

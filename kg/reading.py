@@ -13,7 +13,7 @@ from kg.errors import MissingExtra, MissingInput, UnreadableInput, UnsafeInput
 from kg.files import STDIN, changed, check_head, opened, state_of
 
 _GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
-_CHUNK = 1 << 20
+_CHUNK = 1 << 16
 _FREE = 1 << 28
 _RATIO = 250
 """How many bytes a compressed byte may become, once `_FREE` bytes are out; text that people publish stays far below."""

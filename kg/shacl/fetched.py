@@ -7,6 +7,7 @@ import pyoxigraph as ox
 from kg.errors import BadEndpoint
 from kg.names import PREFIXES
 from kg.remote import Remote
+from kg.remote.statements import statements
 from kg.shacl import model
 from kg.shacl.model import ShapesGraph, TargetObjectsOf, TargetSubjectsOf
 from kg.shacl.paths import predicates
@@ -22,19 +23,10 @@ def fetched(server: Remote, shapes: ShapesGraph | None = None) -> tuple[ox.Quad,
 
     Raises BadEndpoint for too many, and for blank nodes of a server that may give them other names in each answer.
     """
-    wanted = looked_at(shapes) if shapes else None
-    pattern = "?s ?p ?o" if wanted is None else f"VALUES ?p {{ {' '.join(map(str, wanted))} }} ?s ?p ?o"
-    count, every = f"SELECT (COUNT(*) AS ?n) WHERE {{ {pattern} }}", f"SELECT DISTINCT ?s ?p ?o WHERE {{ {pattern} }}"
-    ((number,),) = server.select(count)
-    if isinstance(number, ox.Literal) and int(number.value) > MOST:
-        raise BadEndpoint(
-            f"{server.endpoint.shown}: {int(number.value):,} statements would have to be fetched, and {MOST:,} are the most",
-            help="validate the data where they come from, or ask a server that answers by the standard",
-        )
     found: dict[ox.Quad, None] = {}
     pages = server.pages
-    for s, p, o in server.select(every):
-        if isinstance(s, ox.NamedNode | ox.BlankNode) and isinstance(p, ox.NamedNode) and o is not None:
+    for s, p, o in statements(server, looked_at(shapes) if shapes else None, MOST):
+        if isinstance(s, ox.NamedNode | ox.BlankNode):
             found[ox.Quad(s, p, o)] = None
     blank = any(isinstance(term, ox.BlankNode) for quad in found for term in (quad.subject, quad.object))
     if blank and server.pages > pages and not server.is_virtuoso:  # there, labels are lasting
