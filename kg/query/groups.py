@@ -188,7 +188,9 @@ class _Reader:
             return "exists"
         if clause == "VALUES":
             return "data"
-        return "template" if clause == "CONSTRUCT" else "where" if query.where is None else "plain"
+        if clause == "CONSTRUCT" and not query.groups:  # a second group is WHERE without its word (rule 17)
+            return "template"
+        return "where" if query.where is None else "plain"
 
     def group(self, kind: str, parent: Group | None, depth: int) -> Group:
         """Read a group from its opening brace to its closing one."""

@@ -19,6 +19,7 @@ from kg.query.tokens import scan
 from kg.record import record
 from kg.remote.catalogue import Catalogue, copied, finished
 from kg.remote.endpoint import DEFAULT_GRAPH, MERGED, Endpoint
+from kg.remote.graphs import probe_of_graphs, template_of
 from kg.remote.http import Http, Reply
 from kg.remote.lookup import Lookup
 from kg.remote.results import ACCEPT_RESULTS, ACCEPT_TRIPLES, document, is_virtuoso, solutions, triples
@@ -36,6 +37,8 @@ Dataset: TypeAlias = tuple[tuple[str, ...], tuple[str, ...]]
 _LATERAL = "SELECT ?b WHERE { VALUES ?a { 1 } LATERAL { SELECT ?a ?b WHERE { BIND(?a AS ?b) } } }"
 FEW_STATEMENTS = 50_000
 """Up to so many published statements are fetched at once, where single ones would be looked up."""
+MOST_ROWS = 500_000
+"""Up to so many solutions a graph that the server cuts is read as rows."""
 OWN: Dataset = ((), ())
 """The server's own dataset."""
 
@@ -63,7 +66,7 @@ class Remote:
         self.requests = 0
         self.pages = 0
         self._watch = watch
-        self._sure = 2
+        self._sure = self._sure_graph = 2
         self._cap: int | None = None
         self.is_virtuoso = False
         self.server = ""
@@ -141,14 +144,29 @@ class Remote:
         return found
 
     def describe(self, query: str) -> tuple[tuple[ox.Triple, ...], str]:
-        """Return the triples of a CONSTRUCT or DESCRIBE query, and why they may not be all."""
+        """Return the triples of a CONSTRUCT or DESCRIBE query, and why they may not be all.
+
+        Where the server cuts the graph of CONSTRUCT, its solutions are read in pages and make up the graph here.
+        """
         text = with_prefixes(query)
         reply = self._post(text, ACCEPT_TRIPLES)
         found = triples(reply, self.endpoint.shown)
-        partial = self._is_partial(reply)
-        if not partial and len(found) >= self._sure:
-            partial = self._cut_graph(text, len(found))
-        return found, partial
+        partial = self._is_partial(reply) or self._cut_graph(text, reply, len(found))
+        whole = self._graph_by_rows(text) if partial else None
+        return (found, partial) if whole is None else (whole, "")
+
+    def _graph_by_rows(self, text: str) -> tuple[ox.Triple, ...] | None:
+        """Return the graph of a CONSTRUCT query, made of its solutions; None where those cannot be had whole or are too many."""
+        template, pages = template_of(text), self.pages
+        try:
+            if template is None or self._counted(pieces(template.solutions), self.dataset) > MOST_ROWS:
+                return None
+            fetched = self.fetch(template.select)
+        except KgError:  # the graph is cut in any case, and that is what is said
+            return None
+        # From page to page the names of blank nodes may change; Virtuoso's stay.
+        apart = self.pages > pages and not self.is_virtuoso and any(isinstance(t, ox.BlankNode) for row in fetched.rows for t in row)
+        return None if fetched.partial or apart else template.filled(fetched.rows)
 
     def document(self, query: str, format: ox.QueryResultsFormat, name: str = "query") -> bytes:  # noqa: ARG002  as in Embedded
         """Return the rows or the truth of a query in a W3C format. Raises UnknownFormat for a query that gives a graph."""
@@ -263,17 +281,32 @@ class Remote:
             return Fetched(whole, f"the server gives {len(rows)} of {wanted} rows")
         return Fetched(whole)
 
-    def _cut_graph(self, text: str, found: int) -> str:
-        """Return why a graph of `found` statements may have been cut, empty if it cannot have been: caps count solutions or statements."""
-        query = parse(text).query
+    def _cut_graph(self, text: str, reply: Reply, found: int) -> str:
+        """Return why a graph of `found` triples may have been cut, empty if it cannot have been: caps count solutions or triples."""
+        declared = reply.headers.get("x-sparql-maxrows", "")
+        why = f"the server may have cut the graph at {found} triples"
+        if declared.isdigit():  # of solutions, of which triples may be fewer or more
+            return why
         number = found
-        if query.form == "CONSTRUCT" and query.keyword and query.where and query.where.closed:
-            dataset = " ".join(token.text for token in query.clauses.get("FROM", ()))
-            where = f"{dataset} WHERE {text[query.where.opened.start :]}"
-            number = max(found, self._counted(pieces(f"{text[: query.keyword.start]}SELECT * {where}"), self.dataset))
-        if number < self._sure or self._lets_through(number):
-            return ""
-        return f"the server may have cut the graph at {found} statements"
+        if found and (template := template_of(text)):  # many solutions may give few triples
+            try:
+                number = max(found, self._counted(pieces(template.solutions), self.dataset))
+            except KgError:
+                return why
+        return "" if number < self._sure_graph or self._lets_graph_through(number) else why
+
+    def _lets_graph_through(self, number: int) -> bool:
+        """Tell whether the server lets through graphs of more than `number` triples, by asking for one that needs no data."""
+        if number > MOST_PROBED:
+            return False
+        query, size = probe_of_graphs(max(FEW, number + 1))
+        try:
+            found = len(triples(self._post(query, ACCEPT_TRIPLES, OWN), self.endpoint.shown))
+        except KgError:
+            return False
+        if found == size:
+            self._sure_graph = max(self._sure_graph, size)
+        return number < found
 
     def _rows(self, reply: Reply) -> Rows:
         rows = solutions(reply, self.endpoint.shown)

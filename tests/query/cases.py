@@ -84,6 +84,7 @@ CASES = [
     Case("in-graph-filter", "SELECT ?g ?s WHERE {{ GRAPH ?g {{ ?s :b ?o FILTER (?o != {m}) }} }}"),
     Case("ask", "ASK {{ {p} :a ?o FILTER (?o != {m}) }}"),
     Case("construct", "CONSTRUCT {{ ?s :is {p} ; :was {m} }} WHERE {{ ?s :a ?o }}"),
+    Case("construct-without-the-word", "CONSTRUCT {{ ?s :is {p} ; :was {m} }} {{ ?s :a ?o }}"),
     Case("construct-short", "CONSTRUCT WHERE {{ {p} :a ?o . ?s :a {p} . }}"),
     Case("describe", "DESCRIBE {p} ?x WHERE {{ {p} :a ?x }}"),
     Case("describe-short", "DESCRIBE {p}"),

@@ -127,8 +127,12 @@ def serving(answer: Answer, tls: ssl.SSLContext | None = None) -> Iterator[Runni
         thread.join(5)
 
 
-def sparql(store: ox.Store, *, cap: int | None = None, declared: bool = False) -> Answer:
-    """Return what answers queries from `store`, at most `cap` rows or triples of each; only if `declared`, a header says so."""
+def sparql(store: ox.Store, *, cap: int | None = None, graphs_to: int | None = None, declared: bool = False) -> Answer:
+    """Return what answers queries from `store`, at most `cap` rows, or `graphs_to` triples, of each; only if `declared`, a header says so.
+
+    Without `graphs_to`, `cap` is that of triples as well.
+    """
+    most = cap if graphs_to is None else graphs_to
 
     def answer(request: Request) -> Response:
         if request.path != "/sparql":
@@ -141,8 +145,11 @@ def sparql(store: ox.Store, *, cap: int | None = None, declared: bool = False) -
         except SyntaxError as error:
             return Response(str(error).encode(), 400, "text/plain")
         if isinstance(result, ox.QueryTriples):
-            triples = list(result)[:cap]
-            return Response(ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"", type="application/n-triples")
+            triples = list(dict.fromkeys(result))
+            headers = {"X-SPARQL-MaxRows": str(most)} if declared and most is not None and len(triples) > most else {}
+            return Response(
+                ox.serialize(triples[:most], format=ox.RdfFormat.N_TRIPLES) or b"", type="application/n-triples", headers=headers
+            )
         if isinstance(result, ox.QueryBoolean):
             return Response(result.serialize(format=ox.QueryResultsFormat.JSON) or b"")
         names = [variable.value for variable in result.variables]

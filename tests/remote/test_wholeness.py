@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pyoxigraph as ox
 import pytest
 
 from kg.embedded import Embedded
+from kg.engine import Rows
 from kg.errors import BadEndpoint, Incomplete, LossyOutput
 from kg.remote import Endpoint, Remote
+from kg.remote.graphs import template_of
 from kg.remote.statements import statements
 from kg.remote.wholeness import pieces
+from kg.terms import XSD
 from tests.conftest import RunKg
-from tests.remote.loopback import Answer, Request, Response, serving, sparql
+from tests.remote.loopback import Answer, Request, Response, results, serving, sparql
 
 
 @pytest.fixture(autouse=True)
@@ -101,17 +106,79 @@ def test_a_small_answer_costs_one_probe_in_a_run() -> None:
     assert "VALUES ?a" in queries[2]
 
 
-@pytest.mark.parametrize("cap", [None, 25, 24, 4])
-def test_a_graph_that_may_be_cut_is_said_to_be(cap: int | None) -> None:
-    """CONSTRUCT is whole where the server is shown to let through as many rows, and Incomplete elsewhere."""
-    with serving(sparql(_store(), cap=cap)) as server:
-        remote = Remote(Endpoint(server.url, BOTH))
-        query = "CONSTRUCT { ?s <urn:p> ?o } WHERE { ?s <urn:p> ?o }"
-        if cap is None:
-            assert len(remote.construct(query)) == 25
-        else:
-            with pytest.raises(Incomplete, match="may have cut the graph"):
-                remote.construct(query)
+GRAPH_QUERIES = {
+    "triples": "CONSTRUCT { ?s <urn:p> ?o } WHERE { ?s <urn:p> ?o }",
+    "short": "CONSTRUCT WHERE { ?s <urn:p> ?o }",
+    "without-the-word": "CONSTRUCT { ?s <urn:p> ?o } { ?s <urn:p> ?o }",
+    "two-for-each": "CONSTRUCT { ?s <urn:q> ?o . ?s a <urn:Thing> } WHERE { ?s <urn:p> ?o }",
+    "few-of-many": "CONSTRUCT { <urn:all> <urn:has> ?o } WHERE { ?s <urn:p> ?o }",
+    "literal-subjects": "CONSTRUCT { ?o <urn:of> ?s . ?s <urn:p> ?o } WHERE { ?s <urn:p> ?o }",
+    "unbound": "CONSTRUCT { ?s <urn:x> ?x . ?s <urn:p> ?o } WHERE { ?s <urn:p> ?o OPTIONAL { ?s <urn:q> ?x } }",
+    "own-limit": "CONSTRUCT { ?s <urn:p> ?o } WHERE { ?s <urn:p> ?o } ORDER BY STR(?s) LIMIT 17 OFFSET 3",
+    "groups": "CONSTRUCT { ?o <urn:count> ?n } WHERE { SELECT ?o (COUNT(?s) AS ?n) { ?s <urn:p> ?o } GROUP BY ?o }",
+    "prologue": "PREFIX u: <urn:>\nCONSTRUCT { ?s u:p ?o } WHERE { ?s u:p ?o }",
+    "from": "CONSTRUCT { ?s <urn:p> ?o } FROM <urn:g> FROM <urn:h> WHERE { ?s <urn:p> ?o }",
+    "values-last": "CONSTRUCT { ?s <urn:p> ?o } WHERE { ?s <urn:p> ?o } VALUES ?o { 1 2 3 }",
+    "nothing": "CONSTRUCT { ?s <urn:p> ?o } WHERE { ?s <urn:q> ?o }",
+}
+
+
+@pytest.mark.parametrize("declared", [False, True], ids=["silent", "declared"])
+@pytest.mark.parametrize(("cap", "graphs_to"), [(None, None), (4, 4), (24, 24), (None, 4), (None, 24), (4, None), (10, 11)])
+@pytest.mark.parametrize("name", GRAPH_QUERIES)
+def test_graphs_that_a_server_cuts_are_read_as_rows(name: str, cap: int | None, graphs_to: int | None, declared: bool) -> None:
+    """CONSTRUCT gives the triples of the engine in the process, whether the server cuts rows, triples or both."""
+    text, store = GRAPH_QUERIES[name], _store()
+    dataset = {} if "FROM" in text else {"default_graph": [ox.NamedNode(graph) for graph in BOTH]}
+    expected = set(store.query(text, **dataset))  # type: ignore[arg-type]
+    answer = sparql(store, cap=cap, graphs_to=10**6 if graphs_to is None else graphs_to, declared=declared)
+    with serving(answer) as server:
+        found = Remote(Endpoint(server.url, ("default",) if "FROM" in text else BOTH)).construct(text)
+    assert (set(found), len(found)) == (expected, len(expected))
+
+
+def test_literals_of_a_graph_that_is_read_as_rows_keep_their_form() -> None:
+    """A store would make 7 of 007; the graph has what the server said."""
+    triple = ox.Triple(ox.NamedNode("urn:a"), ox.NamedNode("urn:p"), ox.Literal("007", datatype=ox.NamedNode(XSD + "integer")))
+    template = template_of("CONSTRUCT { ?s <urn:p> ?o } WHERE { ?s <urn:p> ?o }")
+    assert template is not None
+    assert template.filled(Rows(("s", "o"), ((triple.subject, triple.object),))) == (triple,)
+
+
+CUT = {
+    "describe": ("DESCRIBE ?s WHERE { ?s <urn:p> ?o }", "may have cut the graph at 4 triples"),
+    "blank-nodes-in-pages": ("CONSTRUCT { ?s <urn:q> ?b } WHERE { ?s <urn:p> ?o ; <urn:b> ?b }", "may have cut the graph at 4 triples"),
+    "no-variables": ("CONSTRUCT { <urn:a> <urn:b> 1, 2, 3, 4, 5 } WHERE { ?s <urn:p> ?o }", "may have cut the graph at 4 triples"),
+}
+
+
+@pytest.mark.parametrize("case", CUT)
+def test_a_graph_that_may_be_cut_and_is_not_to_be_had_as_rows_is_partial(run_kg: RunKg, case: str) -> None:
+    """What there is, is printed; standard error says partial, and the exit code is 3."""
+    store = _store()
+    store.extend([ox.Quad(q.subject, ox.NamedNode("urn:b"), ox.BlankNode(), q.graph_name) for q in store])
+    query, words = CUT[case]
+    with serving(sparql(store, cap=4)) as server:
+        ran = run_kg("query", "-e", query, "--endpoint", server.url, "--graph", "urn:g", "--graph", "urn:h", "-f", "n-triples")
+        with pytest.raises(Incomplete, match="may have cut the graph"):
+            Remote(Endpoint(server.url, BOTH)).construct(query)
+    assert (ran.code, len(ran.out.splitlines()), ran.err) == (3, 4, f"partial: the server {words}\n")
+
+
+@pytest.mark.parametrize("response", [{"status": 206}, {"headers": {"X-SQL-State": "S1TAT"}}], ids=["206", "time-limit"])
+def test_a_graph_that_the_server_calls_a_part_is_partial(run_kg: RunKg, response: dict[str, Any]) -> None:
+    """If its rows are parts as well, nothing can be made whole."""
+    graph = b"<urn:a> <urn:b> <urn:c> .\n"
+
+    def answer(request: Request) -> Response:
+        if request.query.startswith("CONSTRUCT"):
+            return Response(graph, type="application/n-triples", **response)
+        return Response(results(["s"], [(ox.NamedNode("urn:a"),)]), **response)
+
+    with serving(answer) as server:
+        given = ("--endpoint", server.url, "--graph", "default", "-f", "n-triples")
+        ran = run_kg("query", "-e", "CONSTRUCT { ?s <urn:b> <urn:c> } WHERE { ?s ?p ?o }", *given)
+    assert (ran.code, ran.out, ran.err.startswith("partial: the server ")) == (3, graph.decode(), True)
 
 
 def test_every_request_names_its_graphs() -> None:
