@@ -58,7 +58,7 @@ def _block(message: str, evidence: Sequence[Evidence], marks: _Told, look: Look)
     lines = indented(message, look.width, "  ", "  ") if message else []
     for statement in statements:
         lines += indented(statement, look.width, "    ", "      ")
-    if len(evidence) > _SHOWN:
+    if statements and len(evidence) > _SHOWN:
         lines.append(f"    and {len(evidence) - _SHOWN:,} more; -f json has them all")
     return lines
 
@@ -143,7 +143,7 @@ def markdown(answer: ClaimAnswer) -> str:
 def _items(message: str, evidence: Sequence[Evidence], marks: _Told) -> list[str]:
     message, statements = marks.block(message, evidence)
     lines = [f"- {escape_markdown(message)}", *(f"  - {escape_markdown(statement)}" for statement in statements)]
-    return lines + ([f"  - and {len(evidence) - _SHOWN:,} more"] if len(evidence) > _SHOWN else [])
+    return lines + ([f"  - and {len(evidence) - _SHOWN:,} more"] if statements and len(evidence) > _SHOWN else [])
 
 
 def json(answer: ClaimAnswer) -> str:
