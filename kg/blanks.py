@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
+from operator import attrgetter
 from typing import Any, TypeAlias
 
 import pyoxigraph as ox
@@ -33,6 +35,18 @@ def blanks_in(quad: ox.Quad) -> list[ox.BlankNode]:
         elif kind is triple:
             found += blanks_of(term)
     return found
+
+
+_ENDS, _ALL = attrgetter("subject", "object"), attrgetter("subject", "object", "graph_name")
+_MAY_HOLD = {ox.BlankNode, ox.Triple}
+
+
+def may_hold_blanks(quads: Iterable[ox.Quad], *, named: bool = True) -> bool:
+    """Tell whether a blank node may be in the statements, faster than `blanks_in` finds it; of a triple term it is not said.
+
+    Unless `named`, names of graphs are not looked at.
+    """
+    return not _MAY_HOLD.isdisjoint(map(type, chain.from_iterable(map(_ALL if named else _ENDS, quads))))
 
 
 def rename(quads: Iterable[ox.Quad], name: Callable[[ox.BlankNode], str]) -> list[ox.Quad]:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
-from operator import attrgetter
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 import pyoxigraph as ox
 
-from kg.blanks import rename
+from kg.blanks import may_hold_blanks, rename
 from kg.diagnose import document_error, memory_error
 from kg.errors import KgError, UnreadableInput
 from kg.files import STDIN, Input, check_text, opened
@@ -24,8 +23,6 @@ _SHOWN = 1 << 26
 _BATCH = 256
 """Statements that are together at once: more would not stay in the processor's cache."""
 _PIECE = 1 << 16
-_ENDS = attrgetter("subject", "object")
-_MAY_HOLD_BLANKS = {ox.BlankNode, ox.Triple}
 
 
 class Batch(NamedTuple):
@@ -117,7 +114,7 @@ class Flow:
         try:
             while quads := list(islice(self._parser, size)):
                 self.count += len(quads)
-                if marks.blank and _holds_blanks(quads, graphs):
+                if marks.blank and may_hold_blanks(quads, named=graphs):
                     quads = self._numbering.named(quads)
                 yield Batch(quads, graphs, marks.later)
                 if straight and size == 1 and (ahead := self._ahead(later)):
@@ -152,12 +149,6 @@ class Flow:
             with Reading(self.path) as again:
                 data = again.buffered().read(_SHOWN)
         return document_error(error, self.reading.name, data, self.syntax)
-
-
-def _holds_blanks(quads: list[ox.Quad], graphs: bool) -> bool:
-    """Tell whether a blank node may be in the statements; of triple terms it is not said."""
-    kinds = set(map(type, chain.from_iterable(map(_ENDS, quads))))
-    return not kinds.isdisjoint(_MAY_HOLD_BLANKS) or (graphs and any(type(quad.graph_name) is ox.BlankNode for quad in quads))
 
 
 def no_statement(name: str) -> UnreadableInput:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
-from bench.measure import run
 from bench.race import Engine, Outcome, bound, race, table
 from bench.servers import Server, filled_virtuoso, oxigraph
 from bench.stores.load import folder, store
+from bench.stores.peers import by_shell
 from bench.validate.reports import Results, read_report
 from bench.validate.run import SHAPES
 
@@ -35,21 +34,24 @@ def measure(data: Path, count: int, runs: int, limit: float) -> Iterator[str]:
             except FileNotFoundError as error:
                 yield f"{name}: {error}"
 
-        def told(name: str) -> Path:
-            return data.parent / f"{''.join(filter(str.isalnum, name))}.report"
+        def told(name: str, suffix: str = "report") -> Path:
+            return data.parent / f"{''.join(filter(str.isalnum, name))}.{suffix}"
 
         places = {"kg, a file": [str(data)], "kg, a store": ["--store", str(store(data))]}
         for name, server in servers.items():
-            places[f"kg, on {name}"] = ["--endpoint", server.url, "--graph", server.graph or "default"]
-        more = ["--shapes", str(SHAPES), "-f", "n-triples", "--max-findings", "1000000"]
-        engines = [
-            Engine(name, __version__, lambda out, where=where: [kg, "validate", *where, *more, "-o", str(out)], frozenset({0, 1}))
-            for name, where in places.items()
-        ]
-        outcomes = race(engines, lambda e: e.command(told(e.name)), lambda e: read_report(told(e.name)), runs, limit)
+            places[f"kg, on {name}"] = ["--endpoint", server.url, "--graph", server.graph or "default", "--show"]
+
+        def work(engine: Engine) -> list[str]:
+            more = ["--shapes", str(SHAPES), "-f", "n-triples", "--max-findings", "1000000", "-o", str(told(engine.name))]
+            return by_shell(f'"{kg}" validate "$@" 2> "{told(engine.name, "sent")}"')(*places[engine.name], *more)
+
+        engines = [Engine(name, __version__, list, frozenset({0, 1})) for name in places]
+        outcomes = race(engines, work, lambda engine: read_report(told(engine.name)), runs, limit)
         yield from lines(outcomes)
         for name in servers:
-            yield from _queries(kg, name, places[f"kg, on {name}"], limit)
+            requests, queries = asked(told(f"kg, on {name}", "sent").read_text(encoding="utf-8"))
+            yield f"{name}: {requests} requests, {queries} queries without their pages"
+            yield bound(f"queries for each shape, {name}", queries / _shapes(), PER_SHAPE)
 
 
 def lines(outcomes: list[Outcome[Results]]) -> Iterator[str]:
@@ -60,21 +62,6 @@ def lines(outcomes: list[Outcome[Results]]) -> Iterator[str]:
         if mine is not None and outcome.found is not None and outcome.found != mine:
             missing, extra = mine - outcome.found, outcome.found - mine
             yield f"differs: {outcome.engine.name}: {missing.total()} missing, {extra.total()} more"
-
-
-def _queries(kg: str, name: str, where: list[str], limit: float) -> Iterator[str]:
-    """Yield how many different queries a validation sends for each shape, pages of one query counted once."""
-    with tempfile.NamedTemporaryFile("r", encoding="utf-8") as sent:
-        script = f'"{kg}" validate "$@" --shapes "{SHAPES}" --show -f json > /dev/null 2> "{sent.name}"'
-        cost = run(["sh", "-c", script, "sh", *where], limit, frozenset({0, 1}))
-        text = sent.read()
-    if isinstance(cost, str):
-        yield f"{name}: {cost}"
-        return
-    requests, queries = asked(text)
-    shapes = _shapes()
-    yield f"{name}: {requests} requests, {queries} queries without their pages"
-    yield bound(f"queries for each shape, {name}", queries / shapes, PER_SHAPE)
 
 
 def asked(shown: str) -> tuple[int, int]:

@@ -14,7 +14,7 @@ from math import factorial
 
 import pyoxigraph as ox
 
-from kg.blanks import blanks_in, rename
+from kg.blanks import blanks_in, may_hold_blanks, rename
 from kg.errors import UnsafeInput
 from kg.terms import GraphName, Term
 
@@ -44,7 +44,7 @@ def relabel(quads: Sequence[ox.Quad]) -> list[ox.Quad]:
 
     Where RDFC-1.0 might not end, nodes that cannot be told apart by colour refinement are taken in the order of the input.
     """
-    if not any(blanks_in(quad) for quad in quads):
+    if not may_hold_blanks(quads) or not any(map(blanks_in, quads)):
         return list(quads)
     if is_bounded(quads):
         return rename(_rdfc(quads), lambda node: f"b{node.value.removeprefix('c14n')}")

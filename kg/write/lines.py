@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 import pyoxigraph as ox
 
-from kg.blanks import blanks_in, rename
+from kg.blanks import blanks_in, may_hold_blanks, rename
 from kg.terms import GraphName, Term
 from kg.write.blank import canonical, relabel
 
@@ -24,7 +24,8 @@ def n_quads(quads: Iterable[ox.Quad]) -> bytes:
 def n_triples(quads: Iterable[ox.Quad]) -> bytes:
     """Return N-Triples (RDF 1.1 N-Triples) of all graphs, sorted by code point; graph names are left out."""
     default = ox.DefaultGraph()
-    return _sorted_lines(_labelled(ox.Quad(q.subject, q.predicate, q.object, default) for q in quads), ox.RdfFormat.N_QUADS)
+    merged = (q if q.graph_name == default else ox.Quad(q.subject, q.predicate, q.object, default) for q in quads)
+    return _sorted_lines(_labelled(merged), ox.RdfFormat.N_QUADS)
 
 
 def canonical_n_quads(quads: Iterable[ox.Quad]) -> bytes:
@@ -60,6 +61,8 @@ def row(quad: ox.Quad) -> tuple[str, ...]:
 
 def _labelled(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
     distinct = relabel(list(dict.fromkeys(quads)))
+    if not may_hold_blanks(distinct):
+        return distinct
     names = {node for quad in distinct for node in blanks_in(quad)}
     numbers = {node: f"b{number}" for number, node in enumerate(sorted(names, key=lambda node: int(node.value[1:])))}
     return rename(distinct, lambda node: numbers[node]) if names else distinct
