@@ -11,7 +11,7 @@ from kg.names import PREFIXES
 from kg.record import record
 from kg.shacl.model import Custom, Node, Query, Sparql, Value
 from kg.shacl.paths import Path
-from kg.shacl.sparql_text import problem_of
+from kg.shacl.sparql_text import absolute, problem_of
 from kg.shacl.statements import Statements, value_of
 from kg.shacl.vocabulary import sh
 from kg.terms import Term
@@ -143,7 +143,7 @@ def _query(statements: Statements, node: Node, form: str, owner: Node) -> Query 
         statements.problem(owner, f"{name} needs one sh:{form}; found {len(statements.sh(node, form))}")
         return None
     prefixes = _prefixes(statements, node, owner)
-    written = texts[0].value
+    written = absolute(texts[0].value) if "base" in texts[0].value.lower() else texts[0].value
     # Every query is read many times, so that lines it has no use for are left out.
     lines = "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in prefixes.items() if f"{prefix}:" in written)
     return Query(form.upper(), lines + written, name)

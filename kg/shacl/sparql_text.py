@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import pairwise
+from urllib.parse import urljoin
 
 import pyoxigraph as ox
 
@@ -109,10 +110,31 @@ def replaced(text: str, tokens: Iterable[Token], values: dict[str, str]) -> str:
 
 
 def body(text: str) -> tuple[str, str]:
-    """Return the prologue of a query and the rest, which begins with SELECT or ASK."""
-    keyword = parse(text).query.keyword
-    at = keyword.start if keyword else 0
-    return text[:at], text[at:]
+    """Return the prologue of a query and the rest, which begins with SELECT or ASK and ends before any last comment."""
+    tree = parse(text)
+    at = tree.query.keyword.start if tree.query.keyword else 0
+    return text[:at], text[at : tree.tokens[-1].end]
+
+
+def absolute(text: str) -> str:
+    """Return `text` with its relative IRIs resolved by its BASE lines (SPARQL 1.1 section 4.1.1), which are left out.
+
+    >>> absolute("BASE <https://example.org/> SELECT $this { $this <p> 1 }")
+    ' SELECT $this { $this <https://example.org/p> 1 }'
+    """
+    tokens = scan(text)
+    out, last, base = [], 0, ""
+    for before, token in zip([None, *tokens], tokens, strict=False):
+        if token.kind != "iri":
+            continue
+        iri = urljoin(base, token.text[1:-1]) if base else token.text[1:-1]
+        if before is not None and before.is_word("BASE"):
+            out.append(text[last : before.start])
+            base = iri
+        else:
+            out += [text[last : token.start], f"<{iri}>"]
+        last = token.end
+    return "".join([*out, text[last:]]) if base else text
 
 
 def mentions(text: str, names: Iterable[str]) -> set[str]:
