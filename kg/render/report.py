@@ -97,7 +97,7 @@ def _group_text(report: Report, group: Group, look: Look, samples: int | None) -
     for finding in shown:
         line = node_label(report, finding.focus)
         message = finding.message(report.show)
-        if not group.common:
+        if message and not group.common:
             line += f": {message}"
         elif finding.value is not None and not _says(finding, message, report):
             line += f": {node_label(report, finding.value)}"
@@ -124,10 +124,10 @@ def standing(report: Report, finding: Finding) -> str:
 
 def _in_graphs(report: Report, finding: Finding) -> str:
     """Return in which graphs the statements of a finding stand, or nothing where the data have no named graphs."""
-    names = ", ".join(map(report.graph_name, finding.graphs))
-    if not names or (len(finding.graphs) == 1 and isinstance(finding.graphs[0], ox.DefaultGraph)):
-        return f"in {names}" if names else ""
-    return f"in graph{'' if len(finding.graphs) == 1 else 's'} {names}"
+    named = [report.graph_name(graph) for graph in finding.graphs if not isinstance(graph, ox.DefaultGraph)]
+    parts = ["the default graph"] if len(named) < len(finding.graphs) else []
+    parts += [f"graph{'' if len(named) == 1 else 's'} {', '.join(named)}"] if named else []
+    return f"in {' and '.join(parts)}" if parts else ""
 
 
 def _says(finding: Finding, message: str, report: Report) -> bool:

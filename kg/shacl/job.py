@@ -29,7 +29,7 @@ class Job:
 class Work:
     """What is judged together: jobs, and rules on `engine`, for the nodes `own` (None: all); `graph` if it is one graph by itself.
 
-    `claims` are a user's statements in which there may be claims.
+    `claims` are a user's statements in which there may be claims. `chosen` tells that the user named the shapes.
     """
 
     jobs: Sequence[Job]
@@ -38,6 +38,7 @@ class Work:
     own: frozenset[Term] | None = None
     graph: GraphName | None = None
     claims: Sequence[ox.Quad] = ()
+    chosen: bool = False
 
 
 def job(shapes: ShapesGraph, data: Data) -> Job:

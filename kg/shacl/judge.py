@@ -35,7 +35,7 @@ from kg.terms import Term, text
 
 @dataclass(slots=True)
 class _Found:
-    """What came of all work: findings, what was looked at, which shapes and rules judged, and the nodes that counted."""
+    """What came of all work: findings, what was looked at, what judged, the nodes that counted, and if shapes were chosen."""
 
     findings: list[Finding] = field(default_factory=list)
     coverage: list[Coverage] = field(default_factory=list)
@@ -43,6 +43,7 @@ class _Found:
     rules: dict[str, Rule] = field(default_factory=dict)
     own: frozenset[Term] | None = frozenset()
     verdicts: Tally | None = None
+    chosen: bool = False
 
     @property
     def graphs(self) -> list[ShapesGraph]:
@@ -56,7 +57,8 @@ def judge(works: Iterable[Work], whole: Embedded, settings: Settings, subject: S
     for work in works:
         _do(work, settings, found)
     graphs, rules, coverage = found.graphs, list(found.rules.values()), together(found.coverage)
-    if not coverage.checked and not rules and not settings.allow_empty:
+    # A rule looks at all nodes, but that one found nothing says little where shapes that somebody chose select no node.
+    if not (coverage.checked or settings.allow_empty or (rules and (found.findings or not found.chosen))):
         message, help = why_nothing(graphs, whole, found.own)
         raise NothingChecked(message, help=help)
     if subject.quads:
@@ -111,6 +113,7 @@ def _do(work: Work, settings: Settings, found: _Found) -> None:
         found.verdicts = told if found.verdicts is None else found.verdicts.plus(told)
     found.shapes.update((id(job.shapes), job.shapes) for job in jobs)
     found.rules.update((rule.name, rule) for rule in rules)
+    found.chosen = found.chosen or work.chosen
     found.own = None if own is None or found.own is None else found.own | own
     found.coverage.append(
         Coverage(

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pyoxigraph as ox
 
 from kg.shacl import model
-from kg.shacl.model import Constraint, Shape, ShapesGraph, Value
+from kg.shacl.model import Constraint, Node, Shape, ShapesGraph, Value
 from kg.shacl.report import Finding
 from kg.shacl.vocabulary import SH
 from kg.terms import Term
@@ -67,7 +67,7 @@ def _words(constraint: Constraint) -> tuple[str, dict[str, Term]]:
             return ("No value is allowed." if count == 0 else f"At most {_many(count, 'value')} allowed."), {}
         case model.Qualified(least=least, most=most):
             bound = f"At least {least}" if least is not None else f"At most {most}"
-            return f"{bound} of the values must conform to {{?shape}}.", {"shape": constraint.shape}
+            return f"{bound} of the values must conform to {_shape(constraint.shape, 'qualifiedValueShape')}.", {"shape": constraint.shape}
         case model.HasValue(value=value):
             return "The value {?needed} is missing.", {"needed": value}
         case model.In(members=members):
@@ -100,9 +100,9 @@ def _comparison(constraint: Constraint) -> tuple[str, dict[str, Term]]:
         case model.LessThan(other=other, or_equal=or_equal):
             return f'{{?value}} is not {"at most" if or_equal else "less than"} each value of "{{?other}}".', {"other": other}
         case model.Not(shape=shape):
-            return "{?value} conforms to {?shape}, and must not.", {"shape": shape}
+            return f"{{?value}} conforms to {_shape(shape, 'not')}, and must not.", {"shape": shape}
         case model.Conforms(shape=shape):
-            return "{?value} does not conform to {?shape}.", {"shape": shape}
+            return f"{{?value}} does not conform to {_shape(shape, 'node')}.", {"shape": shape}
         case model.And():
             return "{?value} does not conform to all of the shapes in sh:and.", {}
         case model.Or():
@@ -111,6 +111,11 @@ def _comparison(constraint: Constraint) -> tuple[str, dict[str, Term]]:
             return "{?value} does not conform to exactly one of the shapes in sh:xone.", {}
         case _:
             return "", {}
+
+
+def _shape(shape: Node, local: str) -> str:
+    """Return what a message calls a shape: by its IRI, or by where it stands: the label of a blank node says nothing."""
+    return "{?shape}" if isinstance(shape, ox.NamedNode) else f"the shape in sh:{local}"
 
 
 def _listed(members: tuple[Value, ...]) -> str:

@@ -132,8 +132,15 @@ def run(rule: Rule, engine: Embedded) -> Iterator[Finding]:
             yield _finding(rule, row)
 
 
+def _words(row: dict[str, Term]) -> ox.Literal | None:
+    """Return the message for a row without one: what it says."""
+    if "value" in row:
+        return ox.Literal('{?value} is a value of "{?property}".' if "property" in row else "Found: {?value}.", language="en")
+    return ox.Literal('Found at "{?property}".', language="en") if "property" in row else None
+
+
 def _finding(rule: Rule, row: dict[str, Term]) -> Finding:
-    property, message = row.get("property"), row.get("message")
+    property, message = row.get("property"), row.get("message", _words(row))
     return Finding(
         focus=row["entity"],
         shape=rule.iri,

@@ -88,7 +88,7 @@ def _check(
     if graph is None:
         return validate_shipped(engine, chosen)
     whole = dataset(engine) if looks_into_graphs(graph) else flat(engine)
-    work = Work([job(graph, entailed(replace(whole, faithful=True), chosen.inference))], folders(chosen.rules), engine)
+    work = Work([job(graph, entailed(replace(whole, faithful=True), chosen.inference))], folders(chosen.rules), engine, chosen=True)
     return judge([work], engine, chosen, Subject(()))
 
 
@@ -168,7 +168,7 @@ def validate_stored(engine: Embedded, shapes: Sequence[str], settings: Settings)
     profile = applied(graph, chosen)
     graph = chosen.profile.shapes(graph) if chosen.profile else graph
     stored = Stored(engine)
-    work = Work([job(graph, Data(stored, stored, faithful=False))], folders(chosen.rules), stored)
+    work = Work([job(graph, Data(stored, stored, faithful=False))], folders(chosen.rules), stored, chosen=True)
     return replace(judge([work], stored, chosen, Subject(())), profile=profile)
 
 
@@ -185,7 +185,7 @@ def _by(shapes: ShapesGraph, subject: Subject, settings: Settings) -> Work:
     data = entailed(data, settings.inference)
     if data.inferred:
         engine = Embedded([*everything, *data.inferred], union=in_graphs)
-    return Work([job(shapes, data)], folders(settings.rules), engine, own, subject.graph)
+    return Work([job(shapes, data)], folders(settings.rules), engine, own, subject.graph, chosen=True)
 
 
 def ours(settings: Settings, *names: str) -> ShapesGraph:

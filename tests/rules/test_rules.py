@@ -95,14 +95,14 @@ def test_severities_stand_beside_the_rules() -> None:
 
 
 def test_a_rule_of_robot_runs_unchanged(tmp_path: Path) -> None:
-    """Without header and message, with ROBOT's levels and column order, a rule still runs."""
+    """Without header and message, with ROBOT's levels and column order, a rule still runs, and its message tells what its row holds."""
     folder = _rule(tmp_path, "missing_label", "# # Missing Label\n" + RULE)
     (folder / "severity.tsv").write_text("WARN\tmissing_label\n", encoding="utf-8")
     rule = in_folder(str(folder))[0]
     engine = Embedded([ox.Quad(ox.NamedNode("urn:x:a"), ox.NamedNode("urn:x:b"), ox.Literal("c"))])
     finding = next(run(rule, engine))
     assert (rule.level, rule.info().name) == (Level.warning, "missing label")
-    assert (text(finding.focus), text(finding.value), finding.message()) == ("<urn:x:a>", "c", "")
+    assert (text(finding.focus), text(finding.value), finding.message()) == ("<urn:x:a>", "c", 'c is a value of "urn:x:b".')
 
 
 def test_without_a_table_every_rule_is_a_violation(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ import pytest
 from kg.errors import BadParameter, NothingChecked
 from kg.graph import Graph
 from kg.load import DERIVED
+from kg.render.report import standing
 from kg.shacl.baseline import read_baseline
 from kg.shacl.graphs import with_graphs
 from kg.shacl.paths import Predicate
@@ -54,6 +55,13 @@ def write(tmp_path: Path) -> Write:
 def files(write: Write) -> tuple[list[str], list[str]]:
     """Return data in two named graphs and the default graph, and shapes that want one size of each thing."""
     return [write("data.trig", DATA)], [write("shapes.ttl", SIZE)]
+
+
+def test_a_finding_names_the_default_graph_beside_others(write: Write) -> None:
+    """A statement that stands inside and outside of named graphs is in all of them, in words."""
+    data = write("both.trig", "ex:a a ex:Thing ; ex:size 1 , 2 . ex:g { ex:a a ex:Thing ; ex:size 1 }")
+    report = validate([data], [write("one.ttl", SIZE)])
+    assert standing(report, report.findings[0]) == "in the default graph and graph ex:g"
 
 
 def found(report: Report) -> list[tuple[str, int | None, list[str]]]:

@@ -45,6 +45,11 @@ CASES = {
     "sh:path spec:p ; sh:in ( 1 2 )": "7 is not one of the allowed values: 1, 2.",
     "sh:path spec:p ; sh:not spec:Any": "7 conforms to spec:Any, and must not.",
     "sh:path spec:p ; sh:node spec:None": "7 does not conform to spec:None.",
+    "sh:path spec:p ; sh:not [ sh:nodeKind sh:Literal ]": "7 conforms to the shape in sh:not, and must not.",
+    "sh:path spec:p ; sh:node [ sh:in () ]": "7 does not conform to the shape in sh:node.",
+    "sh:path spec:p ; sh:qualifiedValueShape [ sh:in () ] ; sh:qualifiedMinCount 1": (
+        "At least 1 of the values must conform to the shape in sh:qualifiedValueShape."
+    ),
     "sh:path spec:p ; sh:and ( spec:None )": "7 does not conform to all of the shapes in sh:and.",
     "sh:path spec:p ; sh:or ( spec:None )": "7 conforms to none of the shapes in sh:or.",
     "sh:path spec:p ; sh:xone ( spec:Any spec:Any )": "7 does not conform to exactly one of the shapes in sh:xone.",

@@ -300,6 +300,16 @@ def test_rules_of_ones_own_run_on_ones_own_data(write: Write, tmp_path: Path) ->
     ]
     alone = validate([write("data.ttl", DATA)], [write("empty.ttl", "")], settings=Settings(rules=(str(tmp_path),)))
     assert [rule for _, rule, _ in found(alone)] == ["things", "things"]
+    assert {finding.message(alone.show) for finding in alone.findings} == {'1 is a value of "<urn:x:p>".'}
+
+
+def test_rules_that_find_nothing_are_no_check_where_shapes_have_no_node(write: Write, tmp_path: Path) -> None:
+    """Shapes that select nothing are no pass because a rule was silent; where rules alone were asked for, their silence is one."""
+    (tmp_path / "silent.rq").write_text("SELECT ?entity { ?entity <urn:x:none> ?any }", encoding="utf-8")
+    shapes, settings = write("shapes.ttl", SIZE.replace("ex:Thing", "ex:Thong") + " ."), Settings(rules=(str(tmp_path),))
+    with pytest.raises(NothingChecked, match="the targets of 1 shape select no node"):
+        validate([write("data.ttl", DATA)], [shapes], settings=settings)
+    assert validate([write("data.ttl", DATA)], settings=settings).status == "conforms"
 
 
 def test_imports_are_listed_and_not_followed(write: Write) -> None:
