@@ -142,6 +142,26 @@ def is_chain(path: Path | None) -> bool:
     return is_step(path) or (isinstance(path, Sequence) and all(is_chain(step) for step in path.steps))
 
 
+def first_steps(path: Path, back: bool = False) -> dict[tuple[ox.NamedNode, bool], None]:
+    """Return the predicates by which `path` may leave a node, and whether backwards."""
+    match path:
+        case Predicate(iri=iri):
+            return {(iri, back): None}
+        case Inverse(path=inner):
+            return first_steps(inner, not back)
+        case Sequence(steps=steps):
+            found: dict[tuple[ox.NamedNode, bool], None] = {}
+            for step in reversed(steps) if back else steps:
+                found |= first_steps(step, back)
+                if not isinstance(step, ZeroOrMore | ZeroOrOne):
+                    break
+            return found
+        case Alternative(options=options):
+            return {step: None for option in options for step in first_steps(option, back)}
+        case ZeroOrMore(path=inner) | OneOrMore(path=inner) | ZeroOrOne(path=inner):
+            return first_steps(inner, back)
+
+
 def split(path: Path) -> tuple[bool, Path | None]:
     """Return whether `path` may take no step at all, and the path of its ways that take at least one (None if there is none).
 

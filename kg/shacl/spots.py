@@ -11,7 +11,7 @@ from kg.files import Input
 from kg.formats import RdfSyntax
 from kg.locate import Role, Statement
 from kg.record import record
-from kg.shacl.paths import Inverse, Predicate
+from kg.shacl.paths import Inverse, Predicate, first_steps
 from kg.shacl.report import Finding
 
 Spot = tuple[Statement, Role]
@@ -45,9 +45,16 @@ def _spots(finding: Finding) -> Iterator[Spot]:
         if isinstance(path, Predicate):
             if value is not None:
                 yield Statement(subject, path.iri, value), Role.OBJECT
+                yield Statement(subject, None, value), Role.OBJECT
             yield Statement(subject, path.iri), Role.PREDICATE
         elif isinstance(path, Inverse) and isinstance(path.path, Predicate) and value is not None and not isinstance(value, ox.Literal):
             yield Statement(value, path.path.iri, subject), Role.SUBJECT
+        elif path is not None:
+            for iri, back in first_steps(path):
+                if not back:
+                    yield Statement(subject, iri), Role.PREDICATE
+                elif value is not None:
+                    yield Statement(None, iri, subject), Role.SUBJECT
         elif value is not None and value != focus:
             yield Statement(subject, None, value), Role.OBJECT
         yield Statement(subject), Role.SUBJECT

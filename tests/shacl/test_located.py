@@ -73,6 +73,50 @@ def test_each_finding_has_its_place(name: str, text: str, expected: list[tuple[s
     assert len(found) == len(report.findings)
 
 
+STEPS = """\
+@prefix ex: <http://example.org/> .
+ex:a a ex:Thing ; ex:n 1 ; ex:parts ( ex:x "screw" ) ;
+    ex:address [ ex:zip 1 ] ,
+        [ ex:zip "two" ; ex:street "two" ] .
+ex:b a ex:Thing ; ex:n 1 ;
+    ex:address ex:b-address .
+ex:c a ex:Thing ; ex:n 1 ; ex:zip "two" .
+ex:b-address ex:town "three" .
+ex:d ex:knows ex:c ; ex:zip 1 , "four" .
+"""
+STEPS_SHAPES = """\
+@prefix ex: <http://example.org/> .
+@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+ex:S a sh:NodeShape ; sh:targetClass ex:Thing ;
+    sh:property [ sh:path ( ex:parts [ sh:zeroOrMorePath rdf:rest ] rdf:first ) ; sh:nodeKind sh:IRI ] ,
+        [ sh:path ( [ sh:zeroOrOnePath ex:address ] [ sh:alternativePath ( ex:zip ex:town ) ] ) ; sh:datatype xsd:integer ] ,
+        [ sh:path ( [ sh:inversePath ex:knows ] ex:zip ) ; sh:maxInclusive 3 ] ,
+        [ sh:path [ sh:inversePath ( [ sh:inversePath ex:zip ] ex:knows ) ] ; sh:datatype xsd:integer ] ;
+    sh:property [ sh:path ( ex:address ex:city ) ; sh:maxCount 0 ] ,
+        [ sh:path ( ex:address ex:zip ) ; sh:minCount 1 ; sh:message "no zip" ] .
+"""
+
+
+def test_values_of_longer_paths_are_placed_where_they_stand(tmp_path: Path) -> None:
+    """The last statement on the way to the value is meant, not another one with that value; what is missing is missed at the first step."""
+    (tmp_path / "shapes.ttl").write_text(STEPS_SHAPES, encoding="utf-8")
+    (tmp_path / "things.ttl").write_text(STEPS, encoding="utf-8")
+    report = kg.open().validate(tmp_path / "things.ttl", shapes=tmp_path / "shapes.ttl")
+    places = [(finding.place.line, finding.place.column, finding.place.width) for finding in report.findings if finding.place is not None]
+    assert sorted(places) == [
+        (2, 44, 7),  # the member of the list
+        (4, 18, 5),  # not the street, which is "two" as well
+        (6, 5, 10),  # ex:b has an address, and that has no zip
+        (7, 1, 4),  # ex:c has no address at all
+        (7, 35, 5),
+        (8, 22, 7),
+        (9, 33, 6),  # by either spelling of the inverse path
+        (9, 33, 6),
+    ]
+
+
 def test_the_place_names_the_right_one_of_several_files(tmp_path: Path) -> None:
     """With several files a finding names the file that its statement stands in."""
     (tmp_path / "shapes.ttl").write_text(SHAPES, encoding="utf-8")
