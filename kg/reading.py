@@ -92,8 +92,9 @@ class Reading(io.RawIOBase):
 
     def close(self) -> None:
         """Close the file; standard input stays open."""
-        if not self.closed and self.path != STDIN:
-            self._file.close()
+        file: _Raw | None = getattr(self, "_file", None)  # there is none if the file could not be opened
+        if file is not None and not self.closed and self.path != STDIN:
+            file.close()
         super().close()
 
     def _start(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -14,6 +15,8 @@ from kg.locate.json_tree import Node, tree
 DEEPEST = 200
 """How many arrays and objects may stand inside each other; what people write stays far below."""
 _LONG_LINE = 1 << 28
+_BRACKETS = re.compile(r'[\[\]{}]|"(?:[^"\\]|\\.)*+"?', re.DOTALL)
+"""Brackets, and texts, in which they do not count."""
 
 Pointer = tuple[str | int, ...]
 """The keys and 0-based indices that lead to a value."""
@@ -33,6 +36,8 @@ class Piece:
         try:
             value = json.loads(self.text, object_pairs_hook=_object, parse_constant=_no_constant)
         except json.JSONDecodeError as error:
+            if (deep := self._exceeds(error.pos)) is not None:  # which Python's parser may or may not reach before the error
+                raise self._too_deep(deep) from error
             reason = error.msg[:1].lower() + error.msg[1:]
             raise BadSyntax(f"the JSON cannot be read: {reason}", help=_advice(reason, self.text), place=self.at(error.pos)) from error
         except _Twice as error:
@@ -45,9 +50,9 @@ class Piece:
             place = self.at(max(self.text.find(error.name), 0), len(error.name))
             raise BadSyntax(f"{error.name} is no JSON", help="JSON has no such number", place=place) from error
         except RecursionError as error:
-            raise self._too_deep() from error
+            raise self._too_deep(self._exceeds(len(self.text)) or 0) from error
         if self.text.count("{") + self.text.count("[") > DEEPEST and _deep(value):
-            raise self._too_deep()
+            raise self._too_deep(self._exceeds(len(self.text)) or 0)
         return value
 
     def at(self, position: int, width: int = 1) -> Place:
@@ -85,15 +90,18 @@ class Piece:
                     return self.at(len(data[: names[1].begin].decode()), names[1].end - names[1].begin)
         return self.at(0)
 
-    def _too_deep(self) -> BadSyntax:
-        depth = deepest = 0
-        for at, character in enumerate(self.text):
-            depth += (character in "[{") - (character in "]}")
+    def _exceeds(self, end: int) -> int | None:
+        """Return where the brackets before `end` become too many inside each other, None if they do not."""
+        depth = 0
+        for match in _BRACKETS.finditer(self.text, 0, end):
+            depth += 1 if match[0] in "[{" else -1 if match[0] in "]}" else 0
             if depth > DEEPEST:
-                deepest = at
-                break
+                return match.start()
+        return None
+
+    def _too_deep(self, at: int) -> BadSyntax:
         return BadSyntax(
-            f"the JSON is nested more than {DEEPEST} levels deep", help="no directory is; is the file damaged?", place=self.at(deepest)
+            f"the JSON is nested more than {DEEPEST} levels deep", help="no directory is; is the file damaged?", place=self.at(at)
         )
 
 
