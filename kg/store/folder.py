@@ -15,9 +15,8 @@ from pathlib import Path
 
 from kg.errors import DamagedStore, NoStore, StoreInUse, UnwritableOutput
 from kg.files import begin
-from kg.store.manifest import NAME, read_manifest
+from kg.store.manifest import FOLDER, NAME, read_manifest
 
-_FOLDER = re.compile(r"data-([1-9][0-9]*)\Z")
 _LOCK = "lock"
 _PART = re.compile(rf"\.{re.escape(NAME)}\..*\.part\Z")
 
@@ -65,7 +64,7 @@ def clean(directory: Path) -> None:
     except (NoStore, DamagedStore):  # of another version, or unreadable: it says nothing about what may go
         return
     for entry in directory.iterdir():
-        if _FOLDER.match(entry.name) and entry.name != current:
+        if FOLDER.match(entry.name) and entry.name != current:
             shutil.rmtree(entry, ignore_errors=True)
         elif _PART.match(entry.name):
             with suppress(OSError):
@@ -77,7 +76,7 @@ def abandoned(path: Path) -> None:
 
     Nothing is removed that is in force, that another process writes to, or that is not a store's.
     """
-    directory = path.parent if _FOLDER.match(path.name) and (path.parent / _LOCK).exists() else path
+    directory = path.parent if FOLDER.match(path.name) and (path.parent / _LOCK).exists() else path
     if not (directory / _LOCK).is_file():
         return
     with (directory / _LOCK).open("r+b") as lock:
@@ -93,7 +92,7 @@ def abandoned(path: Path) -> None:
 def leftovers(directory: Path) -> tuple[str, ...]:
     """Return the names of folders of `directory` that no store.json names: of a load that runs or was killed."""
     current = read_manifest(directory).folder
-    return tuple(sorted(entry.name for entry in directory.iterdir() if _FOLDER.match(entry.name) and entry.name != current))
+    return tuple(sorted(entry.name for entry in directory.iterdir() if FOLDER.match(entry.name) and entry.name != current))
 
 
 def _refuse_foreign(directory: Path) -> None:
@@ -104,7 +103,7 @@ def _refuse_foreign(directory: Path) -> None:
     if (directory / NAME).is_file():
         return
     foreign = sorted(
-        entry.name for entry in directory.iterdir() if not (entry.name == _LOCK or _FOLDER.match(entry.name) or _PART.match(entry.name))
+        entry.name for entry in directory.iterdir() if not (entry.name == _LOCK or FOLDER.match(entry.name) or _PART.match(entry.name))
     )
     if foreign:
         raise NoStore(
@@ -131,7 +130,7 @@ def _forget(directory: Path) -> None:
 
 
 def _number(entry: Path) -> int:
-    match = _FOLDER.match(entry.name)
+    match = FOLDER.match(entry.name)
     return int(match[1]) if match else 0
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,8 @@ from kg.errors import DamagedStore, NoStore
 from kg.files import write_whole
 
 NAME = "store.json"
+FOLDER = re.compile(r"data-([1-9][0-9]*)\Z")
+"""Names of folders with data, of which the manifest names the one in force."""
 FORMAT = "medspec-store/1"
 """The layout of the directory and of this file; a store of another one is not opened."""
 
@@ -78,6 +81,8 @@ def read_manifest(directory: Path | str) -> Manifest:
                 f"{directory} is a store of another version ({version}; this medspec writes {FORMAT})",
                 help=f"load its files again with {load}",
             )
+        if not FOLDER.match(found["folder"]) or any("/" in name for name in found["files"]):
+            raise ValueError("it names a place outside the store")
         return Manifest(
             **{
                 **found,
