@@ -288,6 +288,68 @@ def test_a_disk_that_is_really_full_keeps_everything(folder: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount")
+def test_a_disk_that_may_only_be_read_keeps_everything(folder: Path) -> None:
+    """Nothing is written there, not even for a moment; what lies there is read."""
+    disk = folder / "disk"
+    disk.mkdir()
+    script = (
+        f"mount -t tmpfs tmpfs {disk} && cp {folder}/in.nt {disk} && cd {disk} && mount -o remount,ro {disk} || exit 77\n"
+        + "".join(
+            f"{' '.join(KG)} {command}; echo $?\n"
+            for command in (
+                "convert in.nt -o out.ttl",
+                "convert in.nt --stream -o in.nt",
+                "load in.nt --store made",
+                "convert in.nt -f csv",
+            )
+        )
+        + "ls -A"
+    )
+    ran = subprocess.run(["unshare", "--mount", "sh", "-c", script], capture_output=True, text=True, check=False)
+    if ran.returncode == 77 or "unshare failed" in ran.stderr:
+        pytest.skip("nothing may be mounted here")
+    said = ran.stdout.split()
+    assert (said[:3], said[-2:]) == (["2", "2", "2"], ["0", "in.nt"])
+    assert [line.startswith("error: ") and "read-only" in line for line in ran.stderr.splitlines()].count(True) == 3
+
+
+LIMITS = {
+    "file-size": (
+        "ulimit -f 4",
+        ("convert long.nt -o out", "convert long.nt --stream -f turtle -o out", "load long.nt --store made"),
+        "file too large",
+    ),
+    "open-files": ("ulimit -n 24", ("load long.nt --store made",), "file descriptors"),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("limit", LIMITS)
+def test_a_limit_of_the_system_keeps_everything(limit: str) -> None:
+    """Files may only be so long, or only so many may be open: one message each, the old output stays, no store is begun."""
+    Path("long.nt").write_text("".join(LINE.replace('"1"', f'"{number}"') for number in range(3000)), encoding="utf-8")
+    Path("out").write_text("old", encoding="utf-8")
+    given, commands, words = LIMITS[limit]
+    for command in commands:
+        line = command.replace("convert long.nt -o", "convert long.nt -f turtle -o")
+        ran = subprocess.run(["sh", "-c", f"{given}; {' '.join(KG)} {line}"], capture_output=True, text=True, check=False)
+        assert (ran.returncode, words in ran.stderr.splitlines()[0]) == (2, True)
+    assert (Path("out").read_text(encoding="utf-8"), sorted(p.name for p in Path().iterdir())) == ("old", ["in.nt", "long.nt", "out"])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("closed", "words"), [(">&-", "cannot write to standard output: it is closed"), ("<&-", "cannot read <stdin>: it is closed")]
+)
+def test_a_closed_stream_is_one_message(closed: str, words: str) -> None:
+    """The shell can take standard input and output away."""
+    name = "-" if closed == "<&-" else "in.nt"
+    ran = subprocess.run(["sh", "-c", f"{' '.join(KG)} convert {name} -f turtle {closed}"], capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stderr.splitlines()[0]) == (2, f"error: {words}")
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("command", [("export", "-f", "n-quads"), ("convert", "big.nt", "--stream", "-f", "turtle")])
 def test_kill_at_any_moment_leaves_the_old_file_or_the_new(folder: Path, faults: int, killed: Killed, command: tuple[str, ...]) -> None:
     """Kill -9 of the whole group, or of the parent alone: the output is whole, and of a parent that was killed nothing goes on."""
