@@ -1,6 +1,7 @@
 """Stores side by side in one run: converting, loading, asking, growing, and validating on servers, each time in a fresh process.
 
-    python -m bench.stores.run [--parts convert load ask remote] [--sizes 100k 1M 10M] [--runs 3] [--peers oxigraph rdflib …] [--plot FILE]
+    python -m bench.stores.run [--parts convert load ask remote] [--sizes 100k 1M 10M] [--runs 3] [--peers oxigraph rdflib …]
+        [--ways turtle:n-triples …] [--plot FILE]
 
 First what every engine wrote, holds or answered is compared with kg's; then medians of CPU, wall time and peak memory are printed, with
 ratios to kg, and whether the agreed bounds hold (ok or OVER). An engine that is missing, fails or differs is listed with the reason.
@@ -11,7 +12,7 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from bench.race import size
@@ -21,6 +22,7 @@ from bench.stores.growth import Point
 from bench.stores.peers import PEERS, Peers
 
 PARTS = ("convert", "load", "ask", "remote")
+WAYS = {f"{source}:{target}": (source, target) for source, target in convert.WAYS}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -28,6 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS)
     parser.add_argument("--sizes", nargs="+", type=size, default=[100_000, 1_000_000], help="statements, as in 100k or 10M")
+    parser.add_argument("--ways", nargs="+", choices=WAYS, default=WAYS, help="conversions")
     parser.add_argument("--runs", type=int, default=3, help="runs of each engine; medians count")
     parser.add_argument("--peers", nargs="*", choices=PEERS, default=PEERS, help="these peers alone; none: kg alone")
     parser.add_argument("--limit", type=float, default=600, help="seconds after which an engine is ended")
@@ -41,12 +44,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         peers = Peers(options.peers, folder)
         for wanted in options.sizes:
             data = directory(folder, wanted, options.seed)
-            failed |= _size(data, options.parts, peers, options.runs, options.limit, points)
+            ways = [WAYS[way] for way in options.ways] if "convert" in options.parts else []
+            failed |= _size(data, options.parts, ways, peers, options.runs, options.limit, points)
             for path in folder.glob(f"{wanted}*"):
                 if path.is_file():
                     path.unlink()
-    for line in growth.lines(points):
-        print(line)
+    print("\n".join(growth.lines(points)))
     if options.plot and points:
         growth.draw(points, options.plot)
     for peer, reason in peers.missing.items():
@@ -54,20 +57,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 1 if failed else 0
 
 
-def _size(data: Path, parts: Sequence[str], peers: Peers, runs: int, limit: float, points: dict[str, list[Point]]) -> bool:
+def _size(
+    data: Path,
+    parts: Sequence[str],
+    ways: Iterable[tuple[str, str]],
+    peers: Peers,
+    runs: int,
+    limit: float,
+    points: dict[str, list[Point]],
+) -> bool:
     """Measure the parts on one file, add what kg needed to `points`, and tell whether kg failed."""
     count = statements(data).count
     failed = False
-    if "convert" in parts:
-        for source, target in convert.WAYS:
-            print(f"\n{source} to {target}, {count:,} statements", flush=True)
-            path = data if source == "turtle" else also(data, source)
-            outcomes = convert.compare(path, source, target, count, peers, runs, limit)
-            print("\n".join(convert.lines(outcomes, source, target, count)), flush=True)
-            failed |= outcomes[0].found is None
-            for outcome in outcomes:
-                if outcome.engine.name.startswith("kg") and outcome.costs and (source, target) in convert.WAYS[:3:2]:
-                    _add(points, f"{outcome.engine.name.removeprefix('kg ')}, {target}", count, outcome.cpu(), outcome.memory())
+    for source, target in ways:
+        print(f"\n{source} to {target}, {count:,} statements", flush=True)
+        path = data if source == "turtle" else also(data, source)
+        outcomes = convert.compare(path, source, target, count, peers, runs, limit)
+        print("\n".join(convert.lines(outcomes, source, target, count)), flush=True)
+        failed |= outcomes[0].found is None
+        for outcome in outcomes:
+            if outcome.engine.name.startswith("kg") and outcome.costs and source == "turtle":
+                _add(points, f"{outcome.engine.name.removeprefix('kg ')}, {target}", count, outcome.cpu(), outcome.memory())
     if {"load", "ask", "remote"} & set(parts):
         print(f"\nload to disk, {count:,} statements", flush=True)
         loaded = load.compare(data, peers if "load" in parts else Peers((), data.parent), runs if "load" in parts else 1, limit)

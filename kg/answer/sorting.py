@@ -6,8 +6,6 @@ comes of that, and the engine's sort then aborts (pyoxigraph 0.5; with more than
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pyoxigraph as ox
 
 from kg.embedded import Embedded
@@ -37,30 +35,57 @@ def check_sorting(engine: Embedded, text: str, name: str) -> None:
     try:
         tree = parse(text)
         variables = sorted_variables(tree.query.clauses.get("ORDER", []))
-        mixed = [(variable, _mixed(_values(engine, tree, variable, name))) for variable in variables]
+        mixed = _mixed(engine, tree, variables, name)
     except (Unbalanced, KgError, RuntimeError):
         return
-    for variable, what in mixed:
-        if what:
+    for variable in variables:
+        if what := mixed.get(variable):
             raise UnsafeInput(
                 f"ORDER BY ?{variable} would sort {what} together, which has no fixed order and may end the process",
                 help=f"write ORDER BY STR(?{variable}), or make the values one type first",
             )
 
 
-def _mixed(terms: Iterator[Term]) -> str:
-    """Return what among the terms has no common order, or nothing."""
-    kinds: dict[str, set[str]] = {}
-    for rows, term in enumerate(terms, start=1):
+class _Kinds:
+    """The kinds of values that one variable was seen to have, and in how many rows."""
+
+    def __init__(self) -> None:
+        self._kinds: dict[str, set[str]] = {}
+        self._rows = 0
+
+    def add(self, term: Term) -> None:
+        self._rows += 1
         kind = _kind(term)
         if kind:
-            kinds.setdefault(kind.partition(" ")[0], set()).add(kind)
-        if rows > _FEW:
-            if "numbers" in kinds and len(kinds) > 1:
-                return "numbers and other text"
-            if len(kinds.get("dates", ())) > 1:
-                return "dates with and without a time zone"
-    return ""
+            self._kinds.setdefault(kind.partition(" ")[0], set()).add(kind)
+
+    def mixed(self) -> str:
+        """Return what among the values has no common order, or nothing."""
+        if self._rows <= _FEW:
+            return ""
+        if "numbers" in self._kinds and len(self._kinds) > 1:
+            return "numbers and other text"
+        return "dates with and without a time zone" if len(self._kinds.get("dates", ())) > 1 else ""
+
+
+def _mixed(engine: Embedded, tree: Tree, variables: list[str], name: str) -> dict[str, str]:
+    """Return what among the values of each variable has no common order; the query runs once, unsorted, for all that it gives at once."""
+    together: dict[str, dict[str, _Kinds]] = {}
+    for variable in variables:
+        text = _unsorted(tree, variable)
+        if text:
+            together.setdefault(text, {})[variable] = _Kinds()
+    for text, kinds in together.items():
+        solutions = engine.run(text, name=name)
+        if isinstance(solutions, ox.QuerySolutions):
+            given = {one.value for one in solutions.variables}
+            seen = [(variable, of) for variable, of in kinds.items() if variable in given]
+            for solution in solutions:
+                for variable, of in seen:
+                    term = solution[variable]
+                    if term is not None:
+                        of.add(term)
+    return {variable: what for kinds in together.values() for variable, of in kinds.items() if (what := of.mixed())}
 
 
 def sorted_variables(order: list[Token]) -> list[str]:
@@ -79,11 +104,11 @@ def sorted_variables(order: list[Token]) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _values(engine: Embedded, tree: Tree, variable: str, name: str) -> Iterator[Term]:
-    """Yield the values of a variable in the solutions of the query, unsorted."""
+def _unsorted(tree: Tree, variable: str) -> str:
+    """Return a query for the solutions, unsorted, with the values of a variable; nothing where there is no pattern to ask for."""
     query = tree.query
     if query.keyword is None or query.where is None or query.where.closed is None:
-        return
+        return ""
     projected = query.projected()
     kept = query.form == "SELECT" and (variable in projected or "*" in projected or query.aggregates)
     body_start = query.where.opened.start
@@ -96,13 +121,7 @@ def _values(engine: Embedded, tree: Tree, variable: str, name: str) -> Iterator[
         if tokens and (kept or clause == "VALUES"):
             end = query.end if clause == "VALUES" else tokens[-1].end
             rest += f" {tree.text[tokens[0].start : end]}"
-    text = tree.text[: query.keyword.start] + select + tree.text[body_start : query.where.closed.end] + rest
-    solutions = engine.run(text, name=name)
-    if isinstance(solutions, ox.QuerySolutions) and variable in {one.value for one in solutions.variables}:
-        for solution in solutions:
-            term = solution[variable]
-            if term is not None:
-                yield term
+    return tree.text[: query.keyword.start] + select + tree.text[body_start : query.where.closed.end] + rest
 
 
 def _kind(term: Term) -> str:
