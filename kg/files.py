@@ -73,7 +73,7 @@ def read_raw(path: str | os.PathLike[str], *, text: bool = False) -> Input:
                 _check_long(file, name, before[0], text=text)
             data = file.read()
         except OSError as error:
-            raise MissingInput(f"cannot read {name}: {_reason(error)}", help="check the name; `-` reads standard input") from error
+            raise MissingInput(f"cannot read {name}: {_reason(error)}", help=_advice(name)) from error
         if before != state_of(file) or (before is not None and before[0] != len(data)):
             raise changed(name)
         return Input(name, data)
@@ -113,7 +113,15 @@ def opened(name: str) -> IO[bytes]:
             raise UnreadableInput(f"{name} is a device, not a file", help="name a file; `-` reads standard input")
         return Path(name).open("rb", buffering=0)
     except OSError as error:
-        raise MissingInput(f"cannot read {name}: {_reason(error)}", help="check the name; `-` reads standard input") from error
+        raise MissingInput(f"cannot read {name}: {_reason(error)}", help=_advice(name)) from error
+
+
+def _advice(name: str) -> str:
+    """Return what to do about a file that cannot be opened."""
+    fetched = name.startswith(("http://", "https://"))
+    return (
+        "nothing is fetched from the network: save it as a file, and name that" if fetched else "check the name; `-` reads standard input"
+    )
 
 
 def state_of(file: IO[bytes]) -> tuple[int, int] | None:

@@ -28,7 +28,9 @@ class Format(StrEnum):
     junit = "junit"
     html = "html"
     turtle = "turtle"
+    trig = "trig"
     n_triples = "n-triples"
+    n_quads = "n-quads"
     rdf_xml = "rdf/xml"
     json_ld = "json-ld"
 

@@ -29,7 +29,7 @@ class Files:
 
 
 def in_folders(paths: Iterable[str], kind: Kind | None = None) -> Files:
-    """Return `paths` with each folder replaced by the files in and below it that are of `kind`, in order of their names.
+    """Return `paths`, each file once, with each folder replaced by the files in and below it that are of `kind`, in order of their names.
 
     Without a kind, those of RDF are taken; if there is none, those of the one other kind that there is. What begins with a dot is passed
     over. Raises UnreadableInput for a folder without such a file.
@@ -54,7 +54,16 @@ def in_folders(paths: Iterable[str], kind: Kind | None = None) -> Files:
             )
         found += taken
         notes.append(f"{path}: {_many(len(taken))} checked" + (f", {_many(len(left))} left out: {_few(left)}" if left else ""))
-    return Files(tuple(found), tuple(notes))
+    first: dict[str, str] = {}
+    again: dict[str, None] = {}
+    for path in found:
+        real = path if path == STDIN else str(Path(path).resolve())
+        if real in first:
+            again[path] = None
+        first.setdefault(real, path)
+    if again:
+        notes.append(f"named more than once, and read once: {_few(list(again))}")
+    return Files(tuple(first.values()), tuple(notes))
 
 
 def _files(folder: Path) -> Iterable[Path]:

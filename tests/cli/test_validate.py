@@ -16,6 +16,7 @@ import pyoxigraph as ox
 import pytest
 
 from kg.cli.validate import Format
+from kg.formats import RDF
 from kg.shacl.statements import Statements
 from kg.shacl.vocabulary import sh
 from kg.terms import value
@@ -277,7 +278,7 @@ def test_validation_needs_neither_rdflib_nor_pyshacl() -> None:
     assert ran.stdout.splitlines()[-1] == "[]"
 
 
-@pytest.mark.parametrize(("suffix", "syntax"), [("ttl", "turtle"), ("nt", "n-triples"), ("rdf", "rdf/xml"), ("jsonld", "json-ld")])
+@pytest.mark.parametrize(("suffix", "syntax"), [(syntax.suffixes[0].lstrip("."), syntax.name) for syntax in RDF])
 def test_the_usual_suffix_of_each_rdf_format_chooses_it(run_kg: RunKg, work: Path, suffix: str, syntax: str) -> None:
     """A report named by suffix alone holds the same bytes as one whose format is named."""
     assert run_kg("validate", "clinic.ttl", "-o", f"report.{suffix}").code == 1

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 import pytest
 
 import kg
-from kg.formats import JSON_LD, N_TRIPLES, RDF_XML, TURTLE, RdfSyntax
+from kg.formats import RDF, RdfSyntax
 from kg.render.report_rdf import as_rdf
 
 COMMENT = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#comment")
@@ -59,7 +59,7 @@ def _canonical(document: bytes, format: ox.RdfFormat) -> set[ox.Quad]:
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # rdflib's own
-@pytest.mark.parametrize("syntax", [TURTLE, N_TRIPLES, RDF_XML, JSON_LD], ids=lambda syntax: syntax.name)
+@pytest.mark.parametrize("syntax", RDF, ids=lambda syntax: syntax.name)
 def test_the_report_is_isomorphic_to_that_of_pyshacl(tmp_path: Path, syntax: RdfSyntax) -> None:
     """Focus nodes, paths, values, severities, messages, components and shapes are the same, blank nodes and lists included.
 

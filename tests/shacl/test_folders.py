@@ -78,3 +78,13 @@ def test_a_folder_of_one_other_kind_is_read_as_that(folder: Path, run_kg: Callab
     (folder.parent / "tables" / "t.csv").write_text("name,specialty\nExample Practitioner 7,surgery\n", encoding="utf-8")
     ran = run_kg("validate", "tables")
     assert (ran.code, ran.err.splitlines()[0]) == (2, "error: tables/t.csv:1: no column says which board awarded a certificate")
+
+
+def test_a_file_that_is_named_twice_is_read_once(folder: Path, run_kg: Callable[..., Any]) -> None:
+    """Neither are its blank nodes doubled nor its shapes ill-formed, by whatever names it comes; the report says so."""
+    (folder / "b.ttl").write_text(HEAD + "[] a ex:T ; ex:p 1 , 2 .", encoding="utf-8")
+    ran = run_kg("validate", "data/b.ttl", "data/../data/b.ttl", "data/b.ttl", "-s", "shapes", "-s", "shapes/s.ttl", "-f", "csv")
+    assert [line.partition(",")[0] for line in ran.out.splitlines()] == ["level", "violation", "summary"]
+    text = run_kg("validate", "data/b.ttl", "data/../data/b.ttl", "-s", "shapes", "-s", "shapes/s.ttl").out
+    assert "note: named more than once, and read once: data/../data/b.ttl\n" in text
+    assert "note: named more than once, and read once: shapes/s.ttl\n" in text
