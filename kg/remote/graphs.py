@@ -14,7 +14,6 @@ from kg.terms import Term, sort_key
 _SLOT = "urn:x-medspec:slot:"
 """Begins the names that stand for terms while the engine fills a template: a store would give some literals another form."""
 _CHUNK = 5_000
-_WIDEST = 1000
 
 
 @record
@@ -80,10 +79,12 @@ def template_of(text: str) -> Template | None:
 def probe_of_graphs(number: int) -> tuple[str, int]:
     """Return a CONSTRUCT query that gives at least `number` triples out of nothing, and how many: a server that returns fewer cuts graphs.
 
-    >>> probe_of_graphs(1500)[1]
-    2000
+    >>> probe_of_graphs(1000)[1], probe_of_graphs(1001)[1]
+    (1000, 1331)
     """
-    wide = min(number, _WIDEST)
-    more = -(-number // wide)
-    objects, subjects = (" ".join(f"<{_SLOT}{n}>" for n in range(size)) for size in (wide, more))
-    return f"CONSTRUCT {{ ?s <{_SLOT}p> ?o }} WHERE {{ VALUES ?s {{ {subjects} }} VALUES ?o {{ {objects} }} }}", wide * more
+    side = 1
+    while side**3 < number:
+        side += 1
+    names = " ".join(f":{n}" for n in range(side))
+    values = " ".join(f"VALUES ?{name} {{ {names} }}" for name in "spo")
+    return f"PREFIX : <{_SLOT}> CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {values} }}", side**3
