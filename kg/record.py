@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import MISSING, FrozenInstanceError, dataclass
+from operator import attrgetter
 from typing import Any, NoReturn, TypeVar, dataclass_transform
 
 T = TypeVar("T")
@@ -28,6 +29,8 @@ def record(cls: type[T]) -> type[T]:
     made: Any = dataclass(init=False, repr=False, eq=False, slots=True)(cls)
     fields = dataclasses.fields(made)
     made._record_names = tuple(field.name for field in fields)
+    # All values at once, in C; of one field it would give no tuple, of none it cannot be made.
+    made._record_get = attrgetter(*made._record_names) if len(fields) > 1 else staticmethod(_values)
     made._record_defaults = {field.name: field.default for field in fields if field.default is not MISSING}
     for name, method in _SHARED.items():
         setattr(made, name, method)
@@ -36,14 +39,15 @@ def record(cls: type[T]) -> type[T]:
 
 
 def _init(self: Any, *values: Any, **named: Any) -> None:
-    names, defaults = self._record_names, self._record_defaults
+    names = self._record_names
     put = object.__setattr__
     if len(values) > len(names):
         raise TypeError(f"{type(self).__name__} takes {len(names)} values, {len(values)} were given")
     for name, value in zip(names, values, strict=False):
-        if name in named:
-            raise TypeError(f"{type(self).__name__} got two values for {name}")
         put(self, name, value)
+    if len(values) == len(names) and not named:
+        return
+    defaults = self._record_defaults
     for name in names[len(values) :]:
         if name in named:
             put(self, name, named.pop(name))
@@ -52,11 +56,18 @@ def _init(self: Any, *values: Any, **named: Any) -> None:
         else:
             raise TypeError(f"{type(self).__name__} needs a value for {name}")
     if named:
+        for name in names:
+            if name in named:
+                raise TypeError(f"{type(self).__name__} got two values for {name}")
         raise TypeError(f"{type(self).__name__} has no field {', '.join(named)}")
 
 
 def _values(self: Any) -> tuple[Any, ...]:
     return tuple(getattr(self, name) for name in self._record_names)
+
+
+def _all(record: Any) -> Any:
+    return record._record_get(record)
 
 
 def _repr(self: Any) -> str:
@@ -66,11 +77,11 @@ def _repr(self: Any) -> str:
 def _eq(self: Any, other: object) -> Any:
     if other.__class__ is not self.__class__:
         return NotImplemented
-    return _values(self) == _values(other)
+    return _all(self) == _all(other)
 
 
 def _hash(self: Any) -> int:
-    return hash(_values(self))
+    return hash(_all(self))
 
 
 def _frozen(self: Any, name: str, *_: Any) -> NoReturn:
@@ -78,7 +89,7 @@ def _frozen(self: Any, name: str, *_: Any) -> NoReturn:
 
 
 def _reduce(self: Any) -> tuple[Any, ...]:
-    return type(self), _values(self)
+    return type(self), _all(self)
 
 
 _SHARED = {

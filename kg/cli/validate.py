@@ -184,6 +184,7 @@ def validate(
         baseline=read_baseline(baseline) if baseline else None,
         write_baseline=write_baseline,
         fingerprints=chosen in {Format.json, Format.jsonl, Format.csv, Format.sarif},
+        samples=_samples(chosen, all=all),
         graph=graph,
         per_graph=per_graph,
         ontology=tuple(ontology or ()),
@@ -213,6 +214,15 @@ def validate(
         for line in timings(times).splitlines():
             note(line)
     raise typer.Exit(1 if report.failed else 3 if report.truncated else 0)
+
+
+def _samples(format: Format, *, all: bool) -> int | None:
+    """Return how many findings of a kind the report shows, None for all."""
+    if all or format not in {Format.text, Format.markdown, Format.html}:
+        return None
+    from kg.render.report import SAMPLES
+
+    return SAMPLES
 
 
 def _elsewhere(url: str, graph: str | None, files: list[str], shapes: list[str], settings: Settings, *, sent: bool) -> Report:

@@ -51,7 +51,8 @@ class Joint:
         result = run.check(store, shapes, None if data.own is None else data.counts, self.watch, counted)
         # The focus node is a field of its own; pySHACL does not repeat it among the values of a message either.
         for finding in result.findings:
-            yield replace(finding, bindings=tuple(pair for pair in finding.bindings if pair[0] != "this"))
+            bindings = tuple(pair for pair in finding.bindings if pair[0] != "this")
+            yield finding if bindings == finding.bindings else replace(finding, bindings=bindings)
         left = result.not_compiled
         if left:
             from kg.shacl.reference import Reference

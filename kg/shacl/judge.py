@@ -79,7 +79,7 @@ def judge(works: Iterable[Work], whole: Embedded, settings: Settings, subject: S
         from kg.shacl.located import located
 
         with timed(settings.watch, Stage.placing, "places of findings", len(listed)):
-            listed = located(listed, subject.written, subject.origins, whole)
+            listed = located(listed, subject.written, subject.origins, whole, settings.samples)
     return Report(
         findings=listed,
         coverage=coverage,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -17,19 +18,33 @@ from kg.shacl.spots import Origin, Spot, spots
 from kg.shacl.steps import last_step
 
 
-def located(findings: Sequence[Finding], quads: Iterable[ox.Quad], origins: Sequence[Origin], engine: Embedded) -> tuple[Finding, ...]:
+def located(
+    findings: Sequence[Finding], quads: Iterable[ox.Quad], origins: Sequence[Origin], engine: Embedded, samples: int | None = None
+) -> tuple[Finding, ...]:
     """Return the findings with the place of the offending term, or of the focus node where something is missing.
 
     `quads` are the statements of `origins` in document order; `engine` holds them too. What stands in none of them keeps no place. One pass
     over each file with findings; nothing is read where there are none. Of long documents, only statements about focus nodes are read, if
-    that can be.
+    that can be. With `samples`, so many findings of each kind are placed, the first ones.
     """
-    wanted = [_spots(finding, engine) for finding in findings]
-    where: dict[int, Place | None] = dict(placed(wanted, origins))
-    rest = [number for number in range(len(findings)) if number not in where]
+    about = {number: _spots(findings[number], engine) for number in _shown(findings, samples)}
+    where: dict[int, Place | None] = dict(placed(about, origins))
+    rest = {number: told for number, told in about.items() if number not in where}
     if rest:
-        where |= dict(zip(rest, _in_passing([wanted[number] for number in rest], quads, origins), strict=True))
-    return tuple(replace(finding, place=where[number]) if where[number] else finding for number, finding in enumerate(findings))
+        where |= zip(rest, _in_passing(list(rest.values()), quads, origins), strict=True)
+    return tuple(replace(finding, place=place) if (place := where.get(n)) else finding for n, finding in enumerate(findings))
+
+
+def _shown(findings: Sequence[Finding], samples: int | None) -> Iterator[int]:
+    """Yield the numbers of the findings to be placed; kinds are at least as fine as those that reports put together."""
+    seen: Counter[object] = Counter()
+    for number, finding in enumerate(findings):
+        if samples is not None:
+            kind = finding.severity, finding.rule, finding.shape, finding.path, finding.component, finding.messages
+            seen[kind] += 1
+            if seen[kind] > samples:
+                continue
+        yield number
 
 
 def _spots(finding: Finding, engine: Embedded) -> list[Spot]:
@@ -40,9 +55,8 @@ def _spots(finding: Finding, engine: Embedded) -> list[Spot]:
 
 def _in_passing(findings: Sequence[Sequence[Spot]], quads: Iterable[ox.Quad], origins: Sequence[Origin]) -> Iterator[Place | None]:
     """Yield the place of each finding, found in passes over all statements and over the documents."""
-    wanted = {statement: None for spots in findings for statement, _ in spots}
-    found = first(quads, wanted)
-    chosen = [next(((found[s].ordinal, role) for s, role in spots if s in found), None) for spots in findings]
+    found = first(quads, dict.fromkeys(statement for told in findings for statement, _ in told))
+    chosen = [next(((found[s].ordinal, role) for s, role in told if s in found), None) for told in findings]
     where = places_of({spot for spot in chosen if spot}, origins)
     yield from (where.get(spot) if spot else None for spot in chosen)
 

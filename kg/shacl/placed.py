@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import pyoxigraph as ox
 
@@ -23,14 +23,15 @@ class _Hit:
     number: int
 
 
-def placed(findings: Sequence[Sequence[Spot]], origins: Sequence[Origin]) -> dict[int, Place]:
+def placed(findings: Mapping[int, Sequence[Spot]], origins: Sequence[Origin]) -> dict[int, Place]:
     """Return the place of the first spot that the documents hold, by the index of the finding; those left out need a whole pass.
 
     Left out is what this cannot tell: blank nodes, whose names differ from one parse to the next, and statements known by their object.
     """
-    wanted: dict[Statement, None] = {}
-    for spots in findings:
-        wanted.update((statement, None) for statement, _ in _sure(spots))
+    sure = {index: list(_sure(spots)) for index, spots in findings.items()}
+    if not _can_tell({spots[0][0].subject for spots in sure.values() if spots}, origins):
+        return {}
+    wanted = dict.fromkeys(statement for spots in sure.values() for statement, _ in spots)
     about: dict[object, list[Statement]] = {}
     for statement in wanted:
         about.setdefault(statement.subject, []).append(statement)
@@ -43,8 +44,8 @@ def placed(findings: Sequence[Sequence[Spot]], origins: Sequence[Origin]) -> dic
                     hits[statement] = _Hit(block, number)
     chosen = {
         index: (hits[statement], role)
-        for index, spots in enumerate(findings)
-        for statement, role in [next(((s, r) for s, r in _sure(spots) if s in hits), (None, Role.SUBJECT))]
+        for index, spots in sure.items()
+        for statement, role in [next(((s, r) for s, r in spots if s in hits), (None, Role.SUBJECT))]
         if statement is not None
     }
     return _places(chosen)
@@ -67,9 +68,14 @@ def _sure(spots: Sequence[Spot]) -> Iterator[Spot]:
         yield statement, role
 
 
+def _can_tell(nodes: Collection[object], origins: Sequence[Origin]) -> bool:
+    """Tell whether statements about `nodes` may be looked for one by one: not too many, in documents that show where they are."""
+    return 0 < len(nodes) <= MOST and all(origin.syntax in SYNTAXES for origin in origins)
+
+
 def _described(nodes: Collection[ox.NamedNode], origins: Sequence[Origin]) -> Iterator[Block]:
     """Yield the statements about `nodes`; none, if any document is of another kind or does not show where they are."""
-    if not nodes or len(nodes) > MOST or any(origin.syntax not in SYNTAXES for origin in origins):
+    if not _can_tell(nodes, origins):
         return
     try:
         yield from [block for origin in origins for block in blocks(origin.source, nodes, origin.base)]

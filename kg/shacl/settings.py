@@ -35,7 +35,8 @@ class Settings:
     `fail_on` is the level to fail on, `limit` the most findings to list (None: all), `rules` are folders; `allow_empty` accepts a run that
     checks nothing. `graph` names the one graph of the data to be checked; `per_graph` checks each graph by itself.
     Findings in `baseline` are known; all of this run are written to the file `write_baseline`. `fingerprints` may be left out where
-    nobody reads them. `ontology` are files that declare terms and subclasses; `inference` says what is inferred before validation.
+    nobody reads them, and with `samples` only so many findings of each kind get a place. `ontology` are files that declare terms and
+    subclasses; `inference` says what is inferred before validation.
     `claims` matches names and counts verdicts where our shapes judge a user's statements.
     `watch` is told how far reading, rules and places are; a validator has its own for shapes (see `watched`). A large store is put into
     `hold`, if there is one, for a caller that ends with it: taking it apart costs a tenth of the time.
@@ -50,6 +51,7 @@ class Settings:
     baseline: Baseline | None = None
     write_baseline: str | None = None
     fingerprints: bool = True
+    samples: int | None = None
     ontology: tuple[str, ...] = ()
     inference: Inference = Inference.none
     graph: str | None = None

@@ -129,3 +129,22 @@ def test_the_place_names_the_right_one_of_several_files(tmp_path: Path) -> None:
 def test_the_shipped_graph_needs_no_places() -> None:
     """Findings about the shipped graph itself are not looked up in files."""
     assert {finding.place for finding in kg.open().validate().findings} == {None}
+
+
+@pytest.mark.parametrize("suffix", ["ttl", "trig"])
+def test_reports_that_show_samples_place_those_alone(tmp_path: Path, suffix: str) -> None:
+    """What is shown of each kind reads the same as if everything had been placed; nothing else is looked for."""
+    from kg.render.layout import PLAIN
+    from kg.render.report import SAMPLES, as_text
+    from kg.shacl.settings import Settings
+    from kg.shacl.validate import validate
+
+    things = "".join(f"ex:t{n} a ex:Thing ; ex:n 'x' , {n}{', 6, 7' if n % 2 else ''} . [] ex:owns 'y' .\n" for n in range(9))
+    data, shapes = tmp_path / f"data.{suffix}", tmp_path / "shapes.ttl"
+    data.write_text("@prefix ex: <http://example.org/> .\n" + things, encoding="utf-8")
+    shapes.write_text(SHAPES, encoding="utf-8")
+    some, every = (validate([str(data)], [str(shapes)], settings=Settings(samples=samples)) for samples in (SAMPLES, None))
+    assert [finding.place is not None for finding in every.findings] == [True] * 13
+    assert sum(finding.place is not None for finding in some.findings) == 2 * SAMPLES
+    assert as_text(some, PLAIN) == as_text(every, PLAIN)
+    assert as_text(some, PLAIN, all=True) != as_text(every, PLAIN, all=True)
