@@ -7,6 +7,8 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import ROOT
 
 LEAST = 60
@@ -26,6 +28,7 @@ def test_every_cause_is_listed_once_and_has_a_test_of_its_own() -> None:
     assert len(causes) >= LEAST
 
 
+@pytest.mark.slow
 def test_every_test_in_the_list_is_there() -> None:
     """A test that was renamed or taken away is noticed."""
     tests = {test for _, _, test in _causes()}
