@@ -2,9 +2,9 @@
 
     python bench/claims/generate.py 100000 directory.csv [--seed 7] [--training]
 
-The suffix chooses the form: .csv, .ndjson (FHIR, one Practitioner a line), .nt or .ttl (the claim model). Each practitioner has one
-certificate, which takes about ten statements. One in twenty names a board that is not the field's, one in fifty has no board; a certificate
-may end before the day on which the claim is made. With `--training`, tables and RDF also tell the training and the field of practice.
+The suffix chooses the form: .csv, .ndjson (FHIR, one Practitioner a line) or .nt (the claim model). Each practitioner has one certificate,
+which takes about ten statements. One in twenty names a board that is not the field's, one in fifty has no board, one in 400 a certificate
+that ended before the day on which the claim is made. With `--training`, tables also tell the training and the field of practice.
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ PAIRS = (
     ("American Board of Cosmetic Surgery (ABCS)", "Cosmetic Surgery"),
     ("American Board of Urology", "Urology"),
 )
+ENDED = 400
+"""How many practitioners there are for each one whose certificate has ended, if it has a board."""
 STATES = ("CA", "TX", "FL", "NY", "WA")
 SPEC = "https://w3id.org/medspec/ns#"
 RDF_TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
@@ -64,6 +66,8 @@ def rows(size: int, seed: int, *, training: bool = False) -> Iterator[Row]:
         if chance.random() < 1 / 50:
             board = ""
         row = Row(number, board, specialty, chance.choice(STATES), chance.randint(1990, 2024), chance.randint(2024, 2040))
+        if number % ENDED == 0 and board:
+            row = replace(row, since=2001, until=2011)
         if training:
             row = replace(row, training=tuple(other.sample(TRAINING, 2)), practice=other.choice(PAIRS)[1])
         yield row

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
     from kg.claim.codes import Codes
     from kg.inputs.check import Watch
     from kg.inputs.unit import Reader
+
+
+LARGE = 1 << 26
+"""From how many bytes on files of RDF are checked by kg.inputs.directory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +92,9 @@ def _validate(
         raise BadParameter("a mapping is for tables, and no table is checked", help="name a table, or add --as csv")
     codes = _codes(how.codes, named=bool(paths) or mine is not None, shaped=bool(shapes))
     if not others:
+        report = None if shapes or with_ or mine is not None else _large(paths, syntax, chosen, codes, loaded)
+        if report is not None:
+            return report
         asked = chosen
         if not shapes and (paths or mine is not None):
             from kg.claim.check import Claims
@@ -106,6 +114,20 @@ def _validate(
     pairs = given(how.map)
     readers = [_reader(path, kinds[path], columns, pairs, f"file{number}-" if number else "", codes) for number, path in enumerate(others)]
     return _check(readers, shapes, with_, chosen, how, loaded, codes)
+
+
+def _large(
+    paths: Sequence[str], syntax: RdfSyntax | None, settings: Settings, codes: Codes | None, loaded: Embedded | None
+) -> Report | None:
+    """Return the report on files of RDF if they are large and hold people and claims alone, else None."""
+    files = [Path(path) for path in paths if path != STDIN]
+    if not files or len(files) < len(paths) or sum(file.stat().st_size for file in files if file.is_file()) < LARGE:
+        return None
+    if not rdf.is_alone(paths, syntax, settings):
+        return None
+    from kg.inputs.directory import validate_large
+
+    return validate_large(paths, syntax, settings, codes, loaded)
 
 
 def _codes(path: str | None, *, named: bool, shaped: bool) -> Codes | None:

@@ -168,7 +168,7 @@ def as_junit(report: Report) -> str:
             lines = [_xml(_line(report, one)) for one in failing]
             ElementTree.SubElement(case, "failure", message=f"{len(failing)} findings", type=failing[0].level.name).text = "\n".join(lines)
         for one in found.get(key, ()):
-            if one not in failing:
+            if not report.fail_on.met_by(one.level):
                 ElementTree.SubElement(case, "system-out").text = _xml(_line(report, one))
     if not names:
         failures = 1

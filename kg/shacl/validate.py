@@ -147,8 +147,13 @@ def validate_by(shapes: ShapesGraph, subject: Subject, settings: Settings) -> Re
 
 def _can_stream(paths: Sequence[str], with_: Sequence[str], syntax: RdfSyntax | None, settings: Settings) -> bool:
     """Tell whether the files can be judged without holding their statements in memory: alone, and by shapes alone."""
-    alone = not (with_ or settings.ontology or settings.graph or settings.per_graph or settings.rules)
-    return bool(paths) and alone and settings.inference is Inference.none and can_stream(paths, syntax)
+    return bool(paths) and not with_ and is_alone(paths, syntax, settings)
+
+
+def is_alone(paths: Sequence[str], syntax: RdfSyntax | None, settings: Settings) -> bool:
+    """Tell whether nothing but shapes and the statements of files is asked for, and the formats of the files can be streamed."""
+    alone = not (settings.ontology or settings.graph or settings.per_graph or settings.rules)
+    return alone and settings.inference is Inference.none and can_stream(paths, syntax)
 
 
 def _validate_stream(shapes: ShapesGraph, paths: Sequence[str], syntax: RdfSyntax | None, settings: Settings) -> Report:

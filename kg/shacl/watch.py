@@ -14,10 +14,11 @@ from kg.result import Result
 
 
 class Stage(StrEnum):
-    """What a validation does, in this order: reading files, judging by shapes and rules, looking up places."""
+    """What a validation does, in this order: reading files, judging by shapes and rules, or one practitioner after the other, places."""
 
     reading = "reading"
     judging = "judging"
+    checking = "checking"
     placing = "placing"
 
 

@@ -81,9 +81,19 @@ def _is_verb(tokens: Sequence[Token], index: int) -> bool:
         return False
     before, after = tokens[index - 1], tokens[index + 1]
     nodes = {"var", "iri", "pname", "bnode"}
-    follows = before.kind in nodes or before.is_op(";", "]", ")", "[")
+    follows = before.kind in nodes or before.is_op(";", "]", "[") or (before.is_op(")") and not _ends_expression(tokens, index - 1))
     leads = after.kind in {*nodes, "string", "number"} or after.is_op("[", "(", "+", "-") or after.is_word("TRUE", "FALSE")
     return follows and leads
+
+
+def _ends_expression(tokens: Sequence[Token], index: int) -> bool:
+    """Tell whether the parenthesis that closes at `index` was opened behind a keyword or the name of a built-in function."""
+    depth = 0
+    for at in range(index, 0, -1):
+        depth += tokens[at].is_op(")") - tokens[at].is_op("(")
+        if depth == 0:
+            return tokens[at - 1].kind == "word" and tokens[at - 1].text != "a"
+    return False
 
 
 def _places(tokens: Sequence[Token]) -> list[tuple[int, Token, str]]:
@@ -157,13 +167,14 @@ def _variables(tokens: Sequence[Token], dialect: Dialect) -> list[tuple[int, int
     """Return the variables of expressions whose value counts: where they stand, and the expression for the value."""
     found = []
     calls: list[str] = []
+    computed = _computed(tokens)
     for index, token, place in _places(tokens):
         before = tokens[index - 1] if index else token
         if token.is_op("("):
             calls.append(before.text.upper() if before.kind == "word" else "")
         elif token.is_op(")") and calls:
             calls.pop()
-        if token.kind != "var" or place != "expression" or before.is_word("AS"):
+        if token.kind != "var" or place != "expression" or before.is_word("AS") or token.name in computed:
             continue
         call = calls[-1] if calls else ""
         alone = call in {"BIND", ""} and tokens[index + 1].is_word("AS") and before.is_op("(")
@@ -173,3 +184,34 @@ def _variables(tokens: Sequence[Token], dialect: Dialect) -> list[tuple[int, int
             raise NotCompiled(f"{call} over values that the store spells differently")
         found.append((token.start, token.end, dialect.value(token.text)))
     return found
+
+
+def _computed(tokens: Sequence[Token]) -> frozenset[str]:
+    """Return the variables that hold what BIND calculates, and never a literal of the data itself."""
+    places = _places(tokens)
+    elsewhere = {token.name for _, token, place in places if token.kind == "var" and place == "pattern"}
+    found: dict[str, bool] = {}
+    for index, token, _ in places:
+        if token.is_word("BIND"):
+            name, new = _bound(tokens, index + 1, {known for known, is_new in found.items() if is_new})
+            found[name] = new and found.get(name, True) and name not in elsewhere
+        elif token.is_word("AS") and places[index][2] == "clause":
+            found[tokens[index + 1].name] = False
+    return frozenset(name for name, is_new in found.items() if is_new)
+
+
+def _bound(tokens: Sequence[Token], start: int, known: set[str]) -> tuple[str, bool]:
+    """Return the variable that the BIND with the parenthesis at `start` gives a value, and whether that is a new one in any case."""
+    calls: list[str] = []
+    new = True
+    for index in range(start, len(tokens)):
+        token, before = tokens[index], tokens[index - 1]
+        if token.is_op("("):
+            calls.append(before.text.upper() if before.kind == "word" else "FUNCTION" if before.kind in {"iri", "pname"} else "")
+        elif token.is_op(")") and calls:
+            calls.pop()
+        elif token.is_word("AS") and len(calls) == 1:
+            return tokens[index + 1].name, new
+        elif token.kind == "var" and calls and calls[-1] in {*_CHOOSING, "BIND", ""} and token.name not in known:
+            new = False
+    return "", False
