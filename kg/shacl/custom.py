@@ -19,14 +19,14 @@ from kg.names import PREFIXES
 from kg.shacl import model
 from kg.shacl.alike import alike
 from kg.shacl.dialect import NotCompiled
-from kg.shacl.model import Query, Shape, Value
+from kg.shacl.model import Query, Shape, TargetNode, Value
 from kg.shacl.plain_query import iris, is_plain
 from kg.shacl.row import Row
 from kg.shacl.scope import OURS, Context, Scope, Values
 from kg.shacl.sparql_text import SHAPE_VARIABLES, aliases_in_having, body, mentions, open_star, returning, variables, with_path
 from kg.shacl.stored import Stored
 from kg.shacl.wide import MOST, are_as_few, is_large, narrowed
-from kg.shacl.written_query import adapted
+from kg.shacl.written_query import adapted, takes_no_step
 from kg.terms import Term, text
 
 _SHAPES_GRAPH = ox.NamedNode("urn:x-medspec:shapes-graph")
@@ -125,7 +125,17 @@ def _source(context: Context, shape: Shape, query: Query) -> str:
         raise NotCompiled(f"the query uses variables that begin with {OURS}")
     if aliases_in_having(source):
         raise NotCompiled("HAVING reads a variable that SELECT computes, which engines treat differently")
+    if takes_no_step(source) and context.known("unmentioned", lambda: _unmentioned(context)):
+        raise NotCompiled("a path with * or ? may begin at a target node that the data do not mention, which then leads to itself")
     return source
+
+
+def _unmentioned(context: Context) -> bool:
+    """Tell whether some sh:targetNode stands in no statement: put in for $this, it ends a path of no steps (SPARQL 1.1 section 9.3)."""
+    targets = (target for shape in context.shapes.roots() for target in shape.targets)
+    nodes = " ".join(dict.fromkeys(context.dialect.term(target.node) for target in targets if isinstance(target, TargetNode)))
+    apart = "FILTER NOT EXISTS { ?node ?p ?o } FILTER NOT EXISTS { ?s ?p ?node }"
+    return bool(nodes) and bool(context.rows(f"SELECT ?node WHERE {{ VALUES ?node {{ {nodes} }} {apart} }} LIMIT 1"))
 
 
 def _bound(context: Context, shape: Shape, source: str, parameters: tuple[tuple[str, Value], ...]) -> Bound:

@@ -37,6 +37,8 @@ def sparql_constraints(statements: Statements, node: Node, path: Path | None) ->
         if not isinstance(value, ox.NamedNode | ox.BlankNode):
             statements.problem(node, "sh:sparql must name a node with sh:select")
             continue
+        if statements.sh(value, "severity"):
+            statements.note(f"{statements.name(node)}: sh:severity at a sh:sparql constraint does nothing; it belongs to the shape")
         query = _query(statements, value, "select", node)
         if query is None or statements.flag(value, "deactivated"):
             continue

@@ -43,6 +43,15 @@ def adapted(text: str, dialect: Dialect, around: str) -> str:
     return "".join([*out, text[last:]])
 
 
+def takes_no_step(text: str) -> bool:
+    """Tell whether a path in the query `text` may end where it begins, by * or ?.
+
+    >>> takes_no_step("SELECT * { $this <urn:p>/<urn:q>? ?v }"), takes_no_step("SELECT * { $this <urn:p>+ ?v FILTER(?v * 2 > 3) }")
+    (True, False)
+    """
+    return any(place == "pattern" and token.is_op("*", "?") for _, token, place in _places(scan(text)))
+
+
 def prefixes_of(tokens: Sequence[Token]) -> dict[str, str]:
     """Return the prefixes that a query declares, each with its namespace."""
     found = {}

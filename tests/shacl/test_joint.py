@@ -69,6 +69,31 @@ def test_a_shape_that_is_handed_back_is_judged_by_pyshacl(monkeypatch: pytest.Mo
     assert sum(step.findings for step in by_pyshacl) == len(expected)
 
 
+@pytest.mark.parametrize(
+    "constraint",
+    [
+        'sh:sparql [ sh:select "SELECT $this ?value WHERE { $this <https://example.org/p>* ?value }" ]',
+        "sh:property [ sh:path [ sh:zeroOrOnePath :p ] ; :max 3 ]",
+    ],
+)
+def test_a_path_of_no_steps_ends_at_a_node_that_the_data_do_not_mention(tmp_path: Path, constraint: str) -> None:
+    """SPARQL 1.1 section 9.3 says so of the nodes that are put in for $this; where all are mentioned, the set engine judges by itself."""
+    head = "@prefix : <https://example.org/> . @prefix sh: <http://www.w3.org/ns/shacl#> .\n"
+    component = (
+        ":c a sh:ConstraintComponent ; sh:parameter [ sh:path :max ] ; "
+        'sh:propertyValidator [ sh:select "SELECT $this ?value WHERE { $this $PATH ?value FILTER($max > 2) }" ] .\n'
+    )
+    (tmp_path / "data.ttl").write_text(head + ":a :p :b .", encoding="utf-8")
+    for nodes, expected, engine in (
+        (':a , :none , "lit"', {(":a", ":a"), (":a", ":b"), (":none", ":none"), ("lit", "lit")}, "set engine; pySHACL for 1 shape"),
+        (":a", {(":a", ":a"), (":a", ":b")}, "set engine"),
+    ):
+        (tmp_path / "shapes.ttl").write_text(head + component + f":s sh:targetNode {nodes} ; {constraint} .", encoding="utf-8")
+        report = validate([str(tmp_path / "data.ttl")], [str(tmp_path / "shapes.ttl")])
+        pairs = {(report.name(one.focus), report.name(one.value)) for one in report.findings if one.value is not None}
+        assert (pairs, report.engine) == (expected, engine)
+
+
 def test_the_usual_engine_needs_neither_rdflib_nor_pyshacl() -> None:
     """The heavy libraries are not imported for the shipped graph."""
     import subprocess
