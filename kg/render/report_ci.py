@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from kg.errors import Place
 from kg.render.lifted import left_words, lifted_json
-from kg.render.report import INFERRED, coverage_lines, standing
+from kg.render.report import INFERRED, coverage_lines, many, standing
 from kg.render.report_data import coverage_json, finding_json
 from kg.render.report_unknown import unknown_line
 from kg.shacl.report import Finding, Level, Report
@@ -166,7 +166,9 @@ def as_junit(report: Report) -> str:
         if failing:
             failures += 1
             lines = [_xml(_line(report, one)) for one in failing]
-            ElementTree.SubElement(case, "failure", message=f"{len(failing)} findings", type=failing[0].level.name).text = "\n".join(lines)
+            ElementTree.SubElement(case, "failure", message=many(len(failing), "finding"), type=failing[0].level.name).text = "\n".join(
+                lines
+            )
         for one in found.get(key, ()):
             if not report.fail_on.met_by(one.level):
                 ElementTree.SubElement(case, "system-out").text = _xml(_line(report, one))

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from kg.query.tokens import Token, scan
 from kg.shacl.dialect import Dialect, NotCompiled
-from kg.shacl.lexical import WRITTEN, stored
+from kg.shacl.lexical import ILL_TYPED, WRITTEN, stored
 from kg.terms import XSD
 
 _TERM_FUNCTIONS = {"STR", "LANG", "BOUND", "SAMETERM", "COUNT", "SAMPLE", "GROUP_CONCAT", "ISIRI", "ISURI", "ISBLANK", "ISLITERAL"}
@@ -131,12 +131,17 @@ def _places(tokens: Sequence[Token]) -> list[tuple[int, Token, str]]:
 
 
 def _constants(tokens: Sequence[Token], prefixes: dict[str, str]) -> list[tuple[int, int, str]]:
-    """Return the literals of triple patterns that the store holds under another datatype: where they stand, and how it writes them."""
+    """Return the literals of patterns and of sameTerm that the store holds under another datatype: where they are, and its form."""
     found: list[tuple[int, int, str]] = []
+    same = 0  # how many parentheses are open from that of sameTerm on, which compares terms as patterns do
     if not any(token.kind == "number" or token.text == "^^" for token in tokens):  # true and false stand as they are
         return found
     for index, token, place in _places(tokens):
-        if place != "pattern":
+        if token.is_op("(") and (same or tokens[index - 1].is_word("SAMETERM")):
+            same += 1
+        elif token.is_op(")") and same:
+            same -= 1
+        if place != "pattern" and not same:
             continue
         literal, end = _literal(tokens, index, prefixes)
         if literal is not None:
@@ -188,6 +193,10 @@ def _variables(tokens: Sequence[Token], dialect: Dialect) -> list[tuple[int, int
         call = calls[-1] if calls else ""
         alone = call in {"BIND", ""} and tokens[index + 1].is_word("AS") and before.is_op("(")
         if call in _TERM_FUNCTIONS or alone:
+            continue
+        if call == "DATATYPE" and before.is_op("(") and tokens[index + 1].is_op(")"):
+            name, close = tokens[index - 2], tokens[index + 1]
+            found += [(name.start, name.start, "IRI(REPLACE(STR("), (close.end, close.end, f'), "^(?:{WRITTEN}|{ILL_TYPED})", ""))')]
             continue
         if call in _CHOOSING:
             raise NotCompiled(f"{call} over values that the store spells differently")
