@@ -14,7 +14,7 @@ import pyoxigraph as ox
 
 from kg import resources
 from kg.embedded import Embedded
-from kg.errors import BadContract, MissingInput, Place
+from kg.errors import BadContract, BadSyntax, MissingInput, Place
 from kg.files import Input, read_input
 from kg.names import BASE
 from kg.query.header import read
@@ -116,13 +116,18 @@ def _levels(table: Input) -> dict[str, Level]:
 def run(rule: Rule, engine: Embedded) -> Iterator[Finding]:
     """Yield one finding for each row of `rule` on `engine`.
 
-    Raises UnsafeInput for SERVICE or an update, BadSyntax, and BadContract for a query that does not return ?entity.
+    Raises UnsafeInput for SERVICE or an update, BadSyntax also for functions that SPARQL does not have, and BadContract for a query that
+    does not return ?entity.
     """
     # Ours only read, as a test holds; looking again would cost time at every start.
     unsafe = None if rule.packaged else refuses(rule.text, rule.file)
     if unsafe is not None:
         raise unsafe
-    result = engine.run(rule.text, name=rule.file)
+    try:
+        result = engine.run(rule.text, name=rule.file)
+    except RuntimeError as error:
+        message = f"the query cannot be answered: {str(error)[:1].lower()}{str(error)[1:]}"
+        raise BadSyntax(message, help="SPARQL 1.1 functions only", place=Place(rule.file)) from error
     if not isinstance(result, ox.QuerySolutions) or "entity" not in {variable.value for variable in result.variables}:
         raise BadContract("a rule is a SELECT query that returns ?entity", help=_HELP, place=Place(rule.file))
     names = [variable.value for variable in result.variables]

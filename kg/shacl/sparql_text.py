@@ -82,6 +82,8 @@ def _syntax_problem(query: Query, path: Path | None) -> str:
     # An empty store: the text is parsed and planned, nothing is found, nothing is fetched (SERVICE was refused before).
     try:
         ox.Store().query(with_path(query.text, path))
+    except RuntimeError as error:
+        return f"{str(error)[:1].lower()}{str(error)[1:]}; a shape's query has the functions of SPARQL 1.1 only"
     except SyntaxError as error:
         if "Prefix not found" in str(error):
             return "the query uses a prefix that is not declared; add a PREFIX line, or sh:prefixes with sh:declare"

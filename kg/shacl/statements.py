@@ -199,7 +199,9 @@ class Statements:
 def _shown(value: Term) -> str:
     if isinstance(value, ox.Literal) and len(value.value) > _LONG:
         return f'"{value.value[:_LONG]}…"'
-    return f'"{value.value}"' if isinstance(value, ox.Literal) else text(value) if isinstance(value, ox.NamedNode) else "a blank node"
+    if isinstance(value, ox.Literal):
+        return f'"{value.value}"' + ("" if value.datatype.value == PREFIXES["xsd"] + "string" else f" of datatype {text(value.datatype)}")
+    return text(value) if isinstance(value, ox.NamedNode) else "a blank node"
 
 
 def is_value(term: Term) -> bool:

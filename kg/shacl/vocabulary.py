@@ -56,7 +56,10 @@ REFUSED = {
     "expression": "expression constraints of the SHACL Advanced Features are not supported",
 }
 """Properties that would change the verdict if they were left out, and why they are not run."""
-LISTED = {"rule": "rules of the SHACL Advanced Features are not run"}
+LISTED = {
+    "rule": "rules of the SHACL Advanced Features are not run",
+    "values": "values that the SHACL Advanced Features compute are not computed",
+}
 """Properties that are left out and said to be."""
 
 CLASSES = frozenset(
