@@ -45,6 +45,11 @@ def kind_of(path: str, *, shaped: bool = False) -> Kind:
         return _SUFFIXES.get(end, Kind.rdf)
     with Reading(path) as reading:
         head = reading.buffered().peek(_HEAD)[:_HEAD]
+    return kind_of_json(head, shaped=shaped)
+
+
+def kind_of_json(head: bytes, *, shaped: bool = False) -> Kind:
+    """Return the kind of a JSON document that begins with `head`; see `kind_of`."""
     if _FHIR.search(head) and b'"@context"' not in head:
         return Kind.fhir
     return Kind.schema_org if _SCHEMA.search(head) and not shaped else Kind.rdf

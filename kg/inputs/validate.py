@@ -14,8 +14,9 @@ from kg.errors import BadParameter
 from kg.files import STDIN
 from kg.formats import RdfSyntax
 from kg.inputs.folders import in_folders
-from kg.inputs.kinds import BY_LINE, PAGES, Kind, kind_of, suffix
+from kg.inputs.kinds import BY_LINE, PAGES, Kind, suffix
 from kg.inputs.mapping import Column, given, own_columns, read_mapping
+from kg.inputs.sniff import is_page, kind_at
 from kg.load import shipped
 from kg.shacl import validate as rdf
 from kg.shacl.data import merged
@@ -86,7 +87,7 @@ def _validate(
     loaded: Embedded | None,
     mine: Embedded | None,
 ) -> Report:
-    kinds = {path: how.kind or (Kind.rdf if syntax else kind_of(path, shaped=bool(shapes))) for path in paths}
+    kinds = {path: how.kind or (Kind.rdf if syntax else kind_at(path, shaped=bool(shapes))) for path in paths}
     others = [path for path in paths if kinds[path] is not Kind.rdf]
     if (how.mapping or how.map) and Kind.csv not in kinds.values():
         raise BadParameter("a mapping is for tables, and no table is checked", help="name a table, or add --as csv")
@@ -151,7 +152,7 @@ def _reader(path: str, kind: Kind, columns: dict[str, Column], pairs: dict[str, 
     if kind is Kind.fhir:
         return Fhir(path, by_line=end in BY_LINE, start=start, codes=codes)
     if kind is Kind.schema_org:
-        return SchemaOrg(path, html=end in PAGES, by_line=end in BY_LINE, start=start)
+        return SchemaOrg(path, html=end in PAGES or is_page(path), by_line=end in BY_LINE, start=start)
     return Table(path, columns, pairs, start=start)
 
 
