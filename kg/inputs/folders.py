@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,7 +58,7 @@ def in_folders(paths: Iterable[str], kind: Kind | None = None) -> Files:
     first: dict[str, str] = {}
     again: dict[str, None] = {}
     for path in found:
-        real = path if path == STDIN else str(Path(path).resolve())
+        real = path if path == STDIN else os.path.realpath(path)  # Path.resolve() fails on a link to itself
         if real in first:
             again[path] = None
         first.setdefault(real, path)
