@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
@@ -75,7 +76,7 @@ class Embedded:
         result = self.run(query, name=name)
         if isinstance(result, ox.QueryTriples):
             raise UnknownFormat(f"{name} gives a graph, not rows", help="choose an RDF format such as turtle")
-        return result.serialize(format=format) or b""
+        return written(result, format)
 
     def quads(
         self,
@@ -89,6 +90,16 @@ class Embedded:
 
     def __len__(self) -> int:
         return len(self.store)
+
+
+def written(result: ox.QuerySolutions | ox.QueryBoolean, format: ox.QueryResultsFormat) -> bytes:
+    """Return the engine's own bytes of a result.
+
+    They go into a buffer of Python's: it raises MemoryError where one of the engine's would end the process, and takes half the time.
+    """
+    buffer = io.BytesIO()
+    result.serialize(buffer, format)
+    return buffer.getvalue()
 
 
 def triple_key(triple: ox.Triple) -> tuple[tuple[int, str, str, str], ...]:

@@ -13,7 +13,7 @@ from kg.answer.emptiness import Explanation, explain
 from kg.answer.patterns import misfit
 from kg.answer.sorting import check_sorting
 from kg.diagnose import place
-from kg.embedded import Embedded, triple_key
+from kg.embedded import Embedded, triple_key, written
 from kg.engine import Rows
 from kg.errors import BadContract, BadSyntax, Incomplete, KgError, LossyOutput, Place, UnknownPrefix, UnsafeInput
 from kg.labels import Labels
@@ -132,7 +132,7 @@ def _answer(
     result = _run(engine, text, name)
     tree = parse(text)
     if isinstance(result, ox.QueryBoolean):
-        document = result.serialize(format=W3C[format]) if format else None
+        document = written(result, W3C[format]) if format else None
         truth = bool(result)
         return Answer("ASK", truth=truth, document=document, explanation=None if truth else why(tree))
     if isinstance(result, ox.QueryTriples):
@@ -155,7 +155,7 @@ def _rows(
     why: Callable[[Tree], Explanation | None],
 ) -> Answer:
     if format and limit is None and (_is_distinct(tree) or not engine.union):
-        only = result.serialize(format=W3C[format]) or b""
+        only = written(result, W3C[format])
         filled = _has_rows(only, format)
         return Answer("SELECT", document=only, filled=filled, explanation=None if filled else why(tree))
     variables = tuple(variable.value for variable in result.variables)
@@ -170,7 +170,7 @@ def _rows(
     document = None
     if format:
         again = _run(engine, tree.text if limit is None else limited(tree, limit), name)
-        document = again.serialize(format=W3C[format]) if isinstance(again, ox.QuerySolutions) else None
+        document = written(again, W3C[format]) if isinstance(again, ox.QuerySolutions) else None
     notes = []
     if engine.union and len(set(rows.rows)) < len(rows):
         notes.append("rows repeat because a statement stands in several named graphs; SELECT DISTINCT gives each row once")

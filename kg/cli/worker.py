@@ -125,6 +125,8 @@ def _become_child(journal: int, talk: int, hold: int) -> None:
             sys.stderr.flush()
         sys.stderr = os.fdopen(os.dup(2), "w", encoding="utf-8", errors="backslashreplace", buffering=1)
         os.dup2(talk, 2)
+    # Without memory the engine waits for ever while it puts together the trace of its own end.
+    os.environ["RUST_BACKTRACE"] = "0"
     _state.journal = journal
     files.tell_unfinished(lambda path: _tell("file", os.path.abspath(path)))  # noqa: PTH100  resolve() would follow a link that is the target
 

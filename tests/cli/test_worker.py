@@ -82,7 +82,7 @@ def test_memory_that_does_not_suffice_is_exit_code_3(data: Path) -> None:
 @pytest.mark.slow
 def test_memory_that_python_lacks_is_exit_code_3(data: Path) -> None:
     """Rows that do not fit are the same message, whoever notices first."""
-    ran = _kg("query", "--data", data, "--memory", "150M", "-e", "SELECT * { ?a ?b ?c . ?d ?e ?f }")
+    ran = _kg("query", "--data", data, "--memory", "150M", "-f", "json", "-e", "SELECT * { ?a ?b ?c . ?d ?e ?f }")
     assert _message(ran) == (3, "", "error: the memory limit of 150M was reached", "outofmemory")
 
 
