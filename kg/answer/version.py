@@ -19,6 +19,7 @@ from kg.remote import Remote
 from kg.shacl.lexical import PLAIN_FORMS, rewritten
 from kg.store import open_store
 from kg.store.inputs import listed
+from kg.store.manifest import NAME as MANIFEST
 
 
 @record
@@ -63,7 +64,7 @@ def read_version(paths: Sequence[str | os.PathLike[str]], syntax: RdfSyntax | No
 
 def is_store(path: str) -> bool:
     """Tell whether there is a store at `path`."""
-    return path != STDIN and (Path(path) / "store.json").is_file()
+    return path != STDIN and (Path(path) / MANIFEST).is_file()
 
 
 def _syntax(file: str, given: RdfSyntax | None) -> RdfSyntax | None:

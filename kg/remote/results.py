@@ -10,6 +10,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from kg.embedded import written
 from kg.engine import Rows
 from kg.errors import BadEndpoint, EndpointFailed
 from kg.formats import N_TRIPLES, TURTLE, RdfSyntax
@@ -81,8 +82,7 @@ def document(result: Rows | bool, format: ox.QueryResultsFormat) -> bytes:
         data["head"]["vars"] = list(result.variables)
         rows = [{name: _json(term) for name, term in row.items()} for row in result.dicts()]
         data["results"] = {"bindings": rows}
-    written = ox.parse_query_results(json.dumps(data).encode(), format=ox.QueryResultsFormat.JSON)
-    return written.serialize(format=format) or b""
+    return written(ox.parse_query_results(json.dumps(data).encode(), format=ox.QueryResultsFormat.JSON), format)
 
 
 def _json(term: Term) -> dict[str, Any]:
