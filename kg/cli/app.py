@@ -13,6 +13,7 @@ from importlib import import_module
 import typer
 from typer.main import get_command
 
+from kg.cli.heap import expected
 from kg.cli.limits import needs_network, needs_worker, offer
 from kg.cli.output import ClosedPipe, finish, note, report_error, unwritable, write_out
 from kg.errors import KgError
@@ -116,6 +117,15 @@ def run(arguments: list[str]) -> int:
     return 0
 
 
+def _run_large(arguments: list[str]) -> int:
+    """Do the same as `run` in a process of its own, which may be set up for large files."""
+    if size := expected(arguments):
+        from kg.cli.heap import prepare
+
+        prepare(size)
+    return run(arguments)
+
+
 def _completing() -> bool:
     return any(name.endswith("_COMPLETE") for name in os.environ)
 
@@ -140,5 +150,5 @@ def main() -> None:
     if needs_worker(arguments) and not _completing():
         from kg.cli.worker import supervised
 
-        finish(supervised(lambda: run(arguments), debug="--debug" in arguments, network=needs_network(arguments)))
+        finish(supervised(lambda: _run_large(arguments), debug="--debug" in arguments, network=needs_network(arguments)))
     finish(run(arguments))

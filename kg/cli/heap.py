@@ -1,0 +1,68 @@
+"""Large pages for the memory that large files will take: a store looks into it everywhere at once, which small pages make slow.
+
+On Linux with glibc, this process's heap is asked for as one piece, marked, and given back to the allocator, which keeps it for what comes.
+No page of it is there before it is used. Elsewhere, and wherever the system says no, nothing happens.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+LEAST = 8 << 20
+"""Files of fewer bytes in all gain less than asking costs."""
+_TIMES = 16
+"""So many bytes a store takes for each byte of a dense file of Turtle; others take less, and what they do not take costs nothing."""
+_SHAPES, _LIMIT = ("-s", "--shapes"), ("--memory",)
+_PAGE = 2 << 20
+_TRIM_THRESHOLD, _MMAP_MAX = -1, -4  # M_TRIM_THRESHOLD and M_MMAP_MAX of mallopt(3)
+_MADV_HUGEPAGE = 14  # of madvise(2)
+
+
+def expected(arguments: Sequence[str]) -> int:
+    """Return how many bytes a store of the files named in `arguments` may take, 0 unless it is large and asked often: validated by shapes.
+
+    One query gains less than large pages cost. With a limit of memory, the piece would count as in use.
+    """
+    if "validate" not in arguments or not _starts(arguments, _SHAPES) or _starts(arguments, _LIMIT):
+        return 0
+    size = 0
+    for argument in arguments:
+        with suppress(OSError, ValueError):
+            path = Path(argument)
+            size += path.stat().st_size if path.is_file() else 0
+    return size * _TIMES if size >= LEAST else 0
+
+
+def _starts(arguments: Sequence[str], options: tuple[str, ...]) -> bool:
+    return any(argument.startswith(options) for argument in arguments)
+
+
+def prepare(size: int) -> bool:
+    """Let the next `size` bytes of this process's heap come in large pages; tell whether the system agreed.
+
+    Freed memory is no longer given back to the system: for processes that end after their work.
+    """
+    if sys.platform != "linux":
+        return False
+    import ctypes
+
+    library = ctypes.CDLL(None)
+    try:
+        allocate, advise, free, option = library.malloc, library.madvise, library.free, library.mallopt
+    except AttributeError:  # another C library, without mallopt
+        return False
+    allocate.restype, allocate.argtypes = ctypes.c_void_p, [ctypes.c_size_t]
+    advise.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int]
+    free.argtypes = [ctypes.c_void_p]
+    if not (option(_MMAP_MAX, 0) and option(_TRIM_THRESHOLD, -1)):
+        return False
+    start = allocate(size)
+    if start is None:
+        return False
+    first = -(-start // _PAGE) * _PAGE
+    agreed: bool = advise(first, (start + size - first) // _PAGE * _PAGE, _MADV_HUGEPAGE) == 0
+    free(start)
+    return agreed
