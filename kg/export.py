@@ -5,18 +5,16 @@ The copy of everything in the default graph, which questions are asked of, is ne
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
 from typing import Literal, TypeAlias, get_args
 
 import pyoxigraph as ox
 
 from kg import resources
 from kg.embedded import Embedded
-from kg.errors import BadParameter, KgError, UnknownName
+from kg.errors import BadParameter, UnknownName
 from kg.files import Input
-from kg.flow import Batch, Flow, Numbering
 from kg.formats import TURTLE, RdfSyntax
 from kg.labels import Labels
 from kg.load import DERIVED, GRAPH, authored, parse, read_document, shipped
@@ -109,57 +107,6 @@ def files(paths: Sequence[str], syntax: RdfSyntax | None = None, *, base: str | 
         for name, space in document.prefixes.items():
             prefixes[name] = min(space, prefixes.get(name, space))
     return Export([quad for document in documents for quad in document.quads], prefixes)
-
-
-class Flowing:
-    """The statements of files as they come, for as long as it takes; blank nodes are called b0, b1, … in the order in which they are met.
-
-    `graph` lets the statements of that graph through only. `prefixes` are those that the first file declares before its first statement.
-    With `later`, terms of RDF 1.2 are looked for ahead of reading, for a format that cannot carry them. Files may be packed. Raises what
-    `kg.flow.Flow` raises, UnknownName at the end for a graph that does not occur.
-    """
-
-    def __init__(
-        self,
-        paths: Sequence[str],
-        syntax: RdfSyntax | None = None,
-        *,
-        base: str | None = None,
-        graph: str | None = None,
-        later: bool = False,
-    ) -> None:
-        numbering = Numbering()
-        self._flow = Flow(paths[0], syntax, base=base, numbering=numbering)
-        self._more = (Flow(path, syntax, base=base, numbering=numbering) for path in paths[1:])
-        self._graph = ox.NamedNode(expand(graph)) if graph is not None else None
-        self._later = later
-        rest = self._flow.batches(straight=True, later=later)
-        first = next(rest, None)
-        self._start = chain(() if first is None else (first,), rest)
-        self.prefixes = self._flow.prefixes
-
-    def batches(self) -> Iterator[Batch]:
-        """Yield the statements in batches."""
-        if self._graph is None:
-            yield from self._all()
-            return
-        found = False
-        for batch in self._all():
-            quads = [quad for quad in batch.quads if quad.graph_name == self._graph]
-            found = found or bool(quads)
-            yield batch._replace(quads=quads)
-        if not found:
-            raise UnknownName(shrink(self._graph.value), kind="graph")
-
-    def refused(self, error: SyntaxError | MemoryError) -> KgError | MemoryError:
-        """Return the error for what the parser raised, with the file that is being read."""
-        return self._flow.refused(error)
-
-    def _all(self) -> Iterator[Batch]:
-        yield from self._start
-        for flow in self._more:
-            self._flow = flow
-            yield from flow.batches(straight=True, later=self._later)
 
 
 def with_derived(export: Export, engine: Embedded) -> Export:

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from kg.blanks import may_hold_blanks, rename
 from kg.diagnose import document_error, memory_error
-from kg.errors import KgError, UnreadableInput
+from kg.errors import KgError, MissingInput, UnreadableInput
 from kg.files import STDIN, Input, check_text, opened
 from kg.formats import JSON_LD, RDF_XML, TURTLE, RdfSyntax, rdf_syntax_of
 from kg.marks import Marks
@@ -23,6 +23,7 @@ _SHOWN = 1 << 26
 _BATCH = 256
 """Statements that are together at once: more would not stay in the processor's cache."""
 _PIECE = 1 << 16
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 class Batch(NamedTuple):
@@ -106,8 +107,8 @@ class Flow:
         """Yield the statements in lists, of which the first has one.
 
         No loop of ours runs over single statements unless a blank node is among them: that would double the time of reading. Where the text
-        of a file holds no mark of one, the second batch is, if `straight`, all the rest, from the parser as it is: such statements are not
-        counted, and what the parser raises meanwhile is for `refused`. Terms of RDF 1.2 are looked for there if `later`.
+        of a file holds no mark of one, the second batch is, if `straight`, all the rest, from a parser that reads the file by itself: such
+        statements are not counted, and what it raises meanwhile is for `refused`. Terms of RDF 1.2 are looked for there if `later`.
         """
         marks, graphs = self._marks, self.syntax.keeps_graphs
         size = 1
@@ -118,12 +119,14 @@ class Flow:
                     quads = self._numbering.named(quads)
                 yield Batch(quads, graphs, marks.later)
                 if straight and size == 1 and (ahead := self._ahead(later)):
-                    marks.enough = True
-                    yield Batch(self._parser, graphs, ahead.later)
+                    yield Batch(self._by_engine(), graphs, ahead.later)
+                    self.reading.untouched()
+                    break
                 size = _BATCH
+            else:
+                self.reading.drain()
         except (SyntaxError, MemoryError) as error:
             raise self.refused(error) from error
-        self.reading.drain()
         self._numbering.next_document()
         if not self.count and self.syntax is JSON_LD:
             raise no_statement(self.reading.name)
@@ -134,12 +137,24 @@ class Flow:
             return None
         marks = Marks(self.syntax, later=later)
         with opened(self.path) as file:
+            piece = file.read(_PIECE)
+            if piece.startswith(_BYTE_ORDER_MARK):  # the engine takes it for a term
+                return None
+            marks(piece)
             while not marks.blank and (piece := file.read(_PIECE)):
                 marks(piece)
         return None if marks.blank else marks
 
-    def refused(self, error: SyntaxError | MemoryError) -> KgError | MemoryError:
+    def _by_engine(self) -> ox.QuadParser:
+        """Return a parser of the file itself, one statement read: by way of Python it would come in pieces of two thousand bytes."""
+        self._parser = ox.parse(path=self.path, format=self.syntax.engine, base_iri=self._base)
+        next(self._parser)
+        return self._parser
+
+    def refused(self, error: SyntaxError | MemoryError | OSError) -> KgError | MemoryError:
         """Return the error for what the parser raised."""
+        if isinstance(error, OSError):
+            return MissingInput(f"cannot read {self.reading.name}: {str(error).partition(' (os error')[0].lower()}")
         return self._error(error) if isinstance(error, SyntaxError) else memory_error(error, self.reading.name)
 
     def _error(self, error: SyntaxError) -> KgError:

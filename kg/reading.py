@@ -7,6 +7,7 @@ import os
 import sys
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from typing import IO, Any
 
 from kg.errors import MissingExtra, MissingInput, UnreadableInput, UnsafeInput
@@ -90,6 +91,10 @@ class Reading(io.RawIOBase):
             pass
         self._file.same()
 
+    def untouched(self) -> None:
+        """See that the file of this name, which somebody else read, is still the one opened. Raises UnreadableInput."""
+        self._file.same(elsewhere=True)
+
     def close(self) -> None:
         """Close the file; standard input stays open."""
         file: _Raw | None = getattr(self, "_file", None)  # there is none if the file could not be opened
@@ -119,10 +124,8 @@ class _Raw(io.RawIOBase):
     """The bytes of a file, counted, and hashed if wanted, as they are read."""
 
     def __init__(self, file: IO[bytes], name: str, hashed: bool) -> None:
-        from hashlib import sha256
-
         super().__init__()
-        self.hash = sha256() if hashed else None
+        self.hash = _sha256() if hashed else None
         self.consumed = 0
         self._file, self._name = file, name
         self._state = self._stat()
@@ -147,12 +150,24 @@ class _Raw(io.RawIOBase):
         self._file.close()
         super().close()
 
-    def same(self) -> None:
-        if self._state != self._stat() or (self.size is not None and self.size != self.consumed):
+    def same(self, *, elsewhere: bool = False) -> None:
+        if self._state != self._stat() or not (self._in_place() if elsewhere else self.size in {None, self.consumed}):
             raise changed(self._name)
+
+    def _in_place(self) -> bool:
+        """Tell whether the name still leads to this file."""
+        with suppress(OSError):
+            return os.path.samestat(os.stat(self._name), os.fstat(self._file.fileno()))  # noqa: PTH116
+        return False
 
     def _stat(self) -> tuple[int, int] | None:
         return state_of(self._file) if self._name != "<stdin>" else None
+
+
+def _sha256() -> Any:
+    from hashlib import sha256
+
+    return sha256()
 
 
 def _opened(path: str) -> IO[bytes]:

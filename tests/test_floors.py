@@ -19,7 +19,7 @@ FLOORS = (
     {"engine", "passages", "diagnose", "blanks", "marks", "reading", "explain"},
     {"embedded", "bridge", "labels", "query", "nesting", "wellformed", "contexts"},
     {"flow", "remote"},
-    {"load", "locate", "resolve", "write"},
+    {"flowing", "load", "locate", "resolve", "write"},
     {"lint"},
     {"diff", "evidence", "jsonld", "shacl", "export"},
     {"source", "draft", "claim", "store", "publish", "fetch"},

@@ -58,11 +58,7 @@ def convert(
       kg convert clinic.ttl --stream -f n-quads
       cat clinic.ttl | kg convert - -f n-triples
     """
-    from kg.cli.pour import pour
-    from kg.export import Flowing, files, one_graph
     from kg.formats import rdf_syntax
-    from kg.write import Written
-    from kg.write.lines import canonical_n_quads
 
     wanted = named_format(format, output, bool(context or frame or expand or flatten or profile))
     if canonical and wanted not in {None, "n-quads"}:
@@ -73,12 +69,19 @@ def convert(
     if wanted is None and not canonical and not form and not profile:
         raise BadParameter("the output format is not named", help="name it with -f, or name an output file with -o")
     if stream:
+        from kg.cli.pour import pour
+        from kg.flowing import Flowing
+
         if canonical:
             raise BadParameter("--canonical needs all statements at once, and --stream has one at a time", help="leave one out")
         syntax = rdf_syntax(input_format) if input_format else None
         coming = Flowing(inputs, syntax, base=base, graph=graph, later=wanted == "json-ld")
         pour(coming, str(wanted), output, coming.prefixes, one_graph=graph is not None)
         return
+    from kg.export import files, one_graph
+    from kg.write import Written
+    from kg.write.lines import canonical_n_quads
+
     found = files(inputs, rdf_syntax(input_format) if input_format else None, base=base)
     if graph is not None:
         found = one_graph(found, graph)

@@ -33,7 +33,7 @@ class Coming(Protocol):
     def batches(self) -> Iterator[Batch]:
         """Yield the statements."""
 
-    def refused(self, error: SyntaxError | MemoryError) -> Exception:
+    def refused(self, error: SyntaxError | MemoryError | OSError) -> Exception:
         """Return the error for what their parser raised."""
 
 
@@ -48,7 +48,7 @@ class _Unknown:
         for first in rest:
             yield Batch(chain((first,), rest))
 
-    def refused(self, error: SyntaxError | MemoryError) -> Exception:
+    def refused(self, error: SyntaxError | MemoryError | OSError) -> Exception:
         return error
 
 
@@ -95,6 +95,10 @@ def stream(quads: Iterable[ox.Quad] | Coming, format: str, out: IO[bytes], prefi
         _write(passing, format, out, prefixes or {})
     except (SyntaxError, MemoryError) as error:
         raise coming.refused(error) from error
+    except OSError as error:
+        if error.errno is None:  # the engine's own, so of what it reads: what is written goes by way of Python
+            raise coming.refused(error) from error
+        raise
     return done
 
 

@@ -12,7 +12,10 @@ import pyoxigraph as ox
 import pytest
 
 from kg.diff import difference
-from kg.errors import LossyOutput
+from kg.errors import LossyOutput, MissingInput
+from kg.files import opened
+from kg.flow import Flow
+from kg.flowing import Flowing
 from kg.formats import RDF, rdf_syntax
 from kg.write import FORMATS
 from kg.write.stream import stream
@@ -104,6 +107,41 @@ def test_a_mistake_in_the_second_file_is_placed_there(run_kg: RunKg, tmp_path: P
     (tmp_path / "two.nt").write_text(PLAIN + "oops\n", encoding="utf-8")
     ran = run_kg("convert", tmp_path / "one.nt", tmp_path / "two.nt", "--stream", "-o", tmp_path / "out.ttl")
     assert (ran.code, "two.nt:1001:" in ran.err, "help:" in ran.err, (tmp_path / "out.ttl").exists()) == (2, True, True, False)
+
+
+def test_a_byte_order_mark_is_left_out(run_kg: RunKg, tmp_path: Path) -> None:
+    """The engine, which reads files without blank nodes by itself, would take it for a term."""
+    (tmp_path / "in.nt").write_text("\ufeff" + PLAIN, encoding="utf-8")
+    assert run_kg("convert", tmp_path / "in.nt", "--stream", "-f", "n-triples").out == PLAIN
+
+
+def test_a_file_that_another_one_took_the_place_of_is_refused(run_kg: RunKg, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was looked at ahead is not what was read then, even if both are of one length and age."""
+    (tmp_path / "in.nt").write_text(PLAIN, encoding="utf-8")
+    (tmp_path / "new.nt").write_text(PLAIN, encoding="utf-8")
+
+    def meddling(name: str) -> object:
+        found = opened(name)
+        (tmp_path / "new.nt").rename(tmp_path / "in.nt")
+        return found
+
+    monkeypatch.setattr("kg.flow.opened", meddling)
+    ran = run_kg("convert", tmp_path / "in.nt", "--stream", "-o", tmp_path / "out.nt")
+    assert (ran.code, "in.nt changed while it was read" in ran.err, (tmp_path / "out.nt").exists()) == (2, True, False)
+
+
+def test_a_disk_that_fails_while_the_engine_reads_is_told_of_the_file_that_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An error of the system without a number is the engine's own; the file that is written is not blamed."""
+    (tmp_path / "in.nt").write_text(PLAIN, encoding="utf-8")
+
+    def failing(_: Flow) -> Iterator[ox.Quad]:
+        yield from _quads(DATA)
+        raise OSError("Input/output error (os error 5)")
+
+    monkeypatch.setattr(Flow, "_by_engine", failing)
+    coming = Flowing([str(tmp_path / "in.nt")])
+    with pytest.raises(MissingInput, match=r"cannot read .*in\.nt: input/output error$"):
+        stream(coming, "turtle", io.BytesIO())
 
 
 @pytest.mark.parametrize("last", [f"<{EX}a> <{EX}p> <<( <{EX}a> <{EX}p> <{EX}b> )>> .\n", f'<{EX}a> <{EX}p> "a"@en--ltr .\n'])
