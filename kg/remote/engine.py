@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import cached_property
-from itertools import pairwise
 from typing import TypeAlias
 from urllib.parse import urlencode
 
@@ -12,17 +11,16 @@ import pyoxigraph as ox
 
 from kg.embedded import Embedded
 from kg.engine import Rows
-from kg.errors import BadContract, Incomplete, KgError, UnknownFormat
-from kg.names import PREFIXES
+from kg.errors import BadContract, EndpointFailed, Incomplete, KgError, UnknownFormat
 from kg.query.groups import parse
-from kg.query.tokens import scan
+from kg.query.prologue import with_prefixes
 from kg.record import record
 from kg.remote.catalogue import Catalogue, copied, finished
 from kg.remote.endpoint import DEFAULT_GRAPH, MERGED, Endpoint
 from kg.remote.graphs import probe_of_graphs, template_of
 from kg.remote.http import Http, Reply
 from kg.remote.lookup import Lookup
-from kg.remote.results import ACCEPT_RESULTS, ACCEPT_TRIPLES, document, is_virtuoso, solutions, triples
+from kg.remote.results import ACCEPT_RESULTS, ACCEPT_TRIPLES, document, is_virtuoso, parsed, solutions, triples
 from kg.remote.wholeness import FEW, MOST_PROBED, Pieces, pieces, probe
 from kg.terms import GraphName, Subject, Term
 
@@ -39,6 +37,8 @@ FEW_STATEMENTS = 50_000
 """Up to so many published statements are fetched at once, where single ones would be looked up."""
 MOST_ROWS = 500_000
 """Up to so many solutions a graph that the server cuts is read as rows."""
+MOST_COUNTED = 2_000_000
+"""In more statements than these, a server is not asked which of them are the same."""
 OWN: Dataset = ((), ())
 """The server's own dataset."""
 
@@ -95,6 +95,21 @@ class Remote:
             return len(self.select(_LATERAL, OWN)) == 1
         except KgError:
             return False
+
+    @cached_property
+    def bag(self) -> bool:
+        """Whether a statement may match several times, once for each graph that holds it; for a server's own dataset, it is counted."""
+
+        def number(words: str) -> int:
+            return self._counted(pieces(f"SELECT {words} WHERE {{ ?s ?p ?o }}"), self.dataset)
+
+        if len(self.dataset[0]) == 1:
+            return False
+        try:
+            whole = number("?s ?p ?o")
+            return whole > MOST_COUNTED or number("DISTINCT ?s ?p ?o") != whole
+        except KgError:
+            return True
 
     def at(self, endpoint: Endpoint) -> Remote:
         """Return an engine for the same server, asked for other graphs."""
@@ -154,6 +169,13 @@ class Remote:
         partial = self._is_partial(reply) or self._cut_graph(text, reply, len(found))
         whole = self._graph_by_rows(text) if partial else None
         return (found, partial) if whole is None else (whole, "")
+
+    def part(self, query: str) -> list[ox.Triple]:
+        """Return the triples of a CONSTRUCT query that the server gives, which may be a part of them, in its order."""
+        reply = self._post(query, ACCEPT_TRIPLES)
+        if why := self._is_partial(reply):
+            raise EndpointFailed(f"{self.endpoint.shown}: {why}", help="ask for less, or raise the limits of the server")
+        return parsed(reply, self.endpoint.shown)
 
     def _graph_by_rows(self, text: str) -> tuple[ox.Triple, ...] | None:
         """Return the graph of a CONSTRUCT query, made of its solutions; None where those cannot be had whole or are too many."""
@@ -324,16 +346,3 @@ class Remote:
 
     def _cut(self, why: str) -> Incomplete:
         return Incomplete(f"{self.endpoint.shown}: {why}", help="ask for less, or raise the limits of the server")
-
-
-def with_prefixes(query: str) -> str:
-    """Return a query text with declarations of the preset prefixes that it uses and does not declare.
-
-    >>> with_prefixes("ASK { ?s a spec:Board }")
-    'PREFIX spec: <https://w3id.org/medspec/ns#> ASK { ?s a spec:Board }'
-    """
-    tokens = scan(query)
-    declared = {token.text for before, token in pairwise(tokens) if before.is_word("PREFIX") and token.kind == "pname"}
-    used = {token.text.partition(":")[0] for token in tokens if token.kind == "pname"}
-    missing = [name for name in sorted(used) if name in PREFIXES and f"{name}:" not in declared]
-    return "".join(f"PREFIX {name}: <{PREFIXES[name]}> " for name in missing) + query

@@ -61,16 +61,21 @@ def solutions(reply: Reply, place: str) -> Rows | bool:
 
 def triples(reply: Reply, place: str) -> tuple[ox.Triple, ...]:
     """Return the triples that an answer holds, sorted, each once. Raises BadEndpoint, EndpointFailed for what is no graph."""
+    found = set(parsed(reply, place))
+    return tuple(sorted(found, key=lambda t: (sort_key(t.subject), sort_key(t.predicate), sort_key(t.object))))
+
+
+def parsed(reply: Reply, place: str) -> list[ox.Triple]:
+    """Return the triples that an answer holds, in its order. Raises BadEndpoint, EndpointFailed for what is no graph."""
     syntax: RdfSyntax | None = _RDF.get(reply.media_type)
     if syntax is None:
         raise _wrong(reply, place, "a graph")
     if not reply.delimited:
         raise EndpointFailed(f"{place}: its answer does not say where it ends, so it may be cut", help="try again later")
     try:
-        found = {ox.Triple(q.subject, q.predicate, q.object) for q in list(ox.parse(reply.body, format=syntax.engine))}
+        return [ox.Triple(q.subject, q.predicate, q.object) for q in list(ox.parse(reply.body, format=syntax.engine))]
     except SyntaxError as error:
         raise _broken(place, error) from error
-    return tuple(sorted(found, key=lambda t: (sort_key(t.subject), sort_key(t.predicate), sort_key(t.object))))
 
 
 def document(result: Rows | bool, format: ox.QueryResultsFormat) -> bytes:

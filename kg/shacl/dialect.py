@@ -134,5 +134,5 @@ def dialect_of(engine: Engine, named: Iterable[Term] = ()) -> Dialect:
     from kg.remote import Remote
 
     if isinstance(engine, Remote):
-        return Dialect(bag=len(engine.dataset[0]) != 1, lateral=engine.has_lateral, guarded=True)
+        return Dialect(bag=engine.bag, lateral=engine.has_lateral, guarded=True)
     return Dialect(bag=True, guarded=True)

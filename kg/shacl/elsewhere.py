@@ -14,7 +14,7 @@ from kg.names import PREFIXES
 from kg.remote import DEFAULT_GRAPH, MERGED, Remote
 from kg.remote.canaries import ANSWERS, VALIDATION, faults
 from kg.remote.catalogue import copied
-from kg.shacl import run
+from kg.shacl import model, run
 from kg.shacl.coverage import shape_name
 from kg.shacl.covered import Coverage, ShapeCoverage
 from kg.shacl.data import Data
@@ -60,14 +60,24 @@ def validate_elsewhere(server: Engine, shapes: Sequence[str] = (), settings: Set
     if graph is None:
         return replace(_by_ours(server, chosen), profile=profile)
     judges = chosen.profile.shapes(graph) if chosen.profile else graph
-    wrong = faults(server, (*ANSWERS, *VALIDATION))
-    result = None if wrong else run.check(server, judges, watch=chosen.watch)
+    reason = next(iter(faults(server, (*ANSWERS, *VALIDATION))), "") or _lacking(server, judges)
+    result = None if reason else run.check(server, judges, watch=chosen.watch)
     if result is not None and not result.not_compiled:
         report = _report(server, judges, result, chosen)
     else:
-        reason = wrong[0] if result is None else f"cannot be asked {len(result.not_compiled)} of the shapes"
-        report = _judged_here(server, judges, chosen, reason)
+        left = len(result.not_compiled) if result else 0
+        report = _judged_here(server, judges, chosen, reason or f"cannot be asked {left} of the shapes")
     return replace(report, profile=profile)
+
+
+def _lacking(server: Remote, shapes: ShapesGraph) -> str:
+    """Return what the server lacks to be asked these shapes, as far as that shows without asking; empty for nothing."""
+    own = (model.Sparql, model.Custom)
+    if not any(isinstance(constraint, own) for shape in shapes.shapes.values() for constraint in shape.constraints):
+        return ""
+    if not server.has_lateral:
+        return "has no LATERAL, which shapes with queries of their own need"
+    return "gives a statement once for each graph that holds it, so shapes with queries of their own cannot count" if server.bag else ""
 
 
 def _judged_here(server: Remote, shapes: ShapesGraph, settings: Settings, reason: str) -> Report:

@@ -101,6 +101,34 @@ def test_a_server_that_answers_wrongly_is_not_believed(expected: Report, words: 
     assert "were fetched and judged here" in " ".join(found.notes)
 
 
+OWN_QUERY = """
+@prefix : <https://clinic.example/> . @prefix sh: <http://www.w3.org/ns/shacl#> .
+:S a sh:NodeShape ; sh:targetSubjectsOf :p ; sh:sparql [ sh:message "both"@en ; sh:select
+    "SELECT $this ?value WHERE { $this <https://clinic.example/p> ?value ; <https://clinic.example/q> ?value }" ] .
+"""
+
+
+@pytest.mark.parametrize("case", ["own-graph", "default-graph", "union-of-graphs", "without-lateral"])
+def test_shapes_with_queries_of_their_own_are_asked_where_they_can_be(tmp_path: Path, case: str) -> None:
+    """They need LATERAL and a graph in which each statement is once; else nothing but the statements is asked for."""
+    (tmp_path / "shapes.ttl").write_text(OWN_QUERY, encoding="utf-8")
+    p, q, one = (ox.NamedNode(f"https://clinic.example/{name}") for name in ("p", "q", "one"))
+    graphs = [ox.NamedNode(GRAPH), ox.NamedNode(GRAPH + "2")] if case == "union-of-graphs" else [ox.NamedNode(GRAPH)]
+    store = ox.Store()
+    for graph in [ox.DefaultGraph()] if case == "default-graph" else graphs:
+        store.extend([ox.Quad(one, p, ox.Literal(1), graph), ox.Quad(one, q, ox.Literal(1), graph)])
+    answer = _wrong_about(store, "LATERAL") if case == "without-lateral" else sparql(store)
+    named = {"default-graph": ("default",), "union-of-graphs": (GRAPH, GRAPH + "2")}.get(case, (GRAPH,))
+    with serving(answer) as server:
+        report = validate_elsewhere(Remote(Endpoint(server.url, named)), [str(tmp_path / "shapes.ttl")])
+        asked = [request.query for request in server.requests if "kg_focus" in request.query]
+        copied = [request.query for request in server.requests if request.query.startswith("CONSTRUCT")]
+    assert [(str(finding.focus), str(finding.value)) for finding in report.findings] == [(str(one), str(ox.Literal(1)))]
+    there = case in {"own-graph", "default-graph"}
+    assert (bool(asked), len(copied)) == (there, 0 if there else 1)
+    assert ("were fetched and judged here" in " ".join(report.notes)) is not there
+
+
 def test_canaries_live_where_the_engine_is_ours() -> None:
     """The embedded engine gives every answer that the canaries know."""
     with serving(sparql(ox.Store())) as server:

@@ -9,10 +9,9 @@ import pytest
 
 from kg.embedded import Embedded
 from kg.engine import Rows
-from kg.errors import BadEndpoint, Incomplete, LossyOutput
+from kg.errors import Incomplete, LossyOutput
 from kg.remote import Endpoint, Remote
 from kg.remote.graphs import template_of
-from kg.remote.statements import statements
 from kg.remote.wholeness import pieces
 from kg.terms import XSD
 from tests.conftest import RunKg
@@ -226,24 +225,3 @@ def test_a_query_in_pieces_counts_what_its_limit_lets_through() -> None:
     """LIMIT and OFFSET are taken off, and applied to the count."""
     parts = pieces("SELECT ?s { ?s ?p ?o } LIMIT 10 OFFSET 5")
     assert [parts.expected(number) for number in (3, 7, 100)] == [0, 2, 10]
-
-
-@pytest.mark.parametrize("cap", [None, 4])
-@pytest.mark.parametrize("at_once", [0, 50_000], ids=["by-predicate", "at-once"])
-@pytest.mark.parametrize("predicates", [None, (ox.NamedNode("urn:p"),)], ids=["all", "one"])
-def test_statements_come_whole_by_predicate_too(
-    monkeypatch: pytest.MonkeyPatch, cap: int | None, at_once: int, predicates: tuple[ox.NamedNode, ...] | None
-) -> None:
-    """All statements of the graphs, or those with one predicate, each once, however many the server gives at once; too many are refused."""
-    monkeypatch.setattr("kg.remote.statements.FEW", at_once)
-    store = _store()
-    store.extend(ox.Quad(ox.NamedNode(f"urn:s{n}"), ox.NamedNode("urn:q"), ox.Literal("x"), ox.NamedNode("urn:g")) for n in range(6))
-    store.add(ox.Quad(ox.NamedNode("urn:s1"), ox.NamedNode("urn:q"), ox.Literal("x"), ox.NamedNode("urn:h")))
-    with serving(sparql(store, cap=cap)) as server:
-        remote = Remote(Endpoint(server.url, BOTH))
-        found = list(statements(remote, predicates))
-        with pytest.raises(BadEndpoint, match=f"{len(found) if predicates else 32} statements would have to be fetched"):
-            list(statements(remote, predicates, most=10))
-    expected = {(q.subject, q.predicate, q.object) for q in store if predicates is None or q.predicate in predicates}
-    assert len(found) == len(expected)
-    assert set(found) == expected
