@@ -6,12 +6,13 @@ where it looks through a node, as from a person to a certificate, results name t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 import pyoxigraph as ox
 
 from kg.embedded import Embedded
+from kg.shacl.cost import is_cheap
 from kg.shacl.lexical import as_written
 from kg.shacl.scope import Context, Scope
 from kg.shacl.sight import Sight, sight
@@ -68,15 +69,15 @@ class Alike:
         return [as_written(one) for one in sorted(inner, key=lambda one: tuple(look.get(one, 0) for look in looks))]
 
 
-def alike(context: Context, scope: Scope, source: str) -> Alike | None:
-    """Return the nodes of `scope` that look alike to the query `source`; None where all had better be asked."""
+def alike(context: Context, scope: Scope, source: str, ask: Callable[[Scope], object]) -> Alike | None:
+    """Return the nodes of `scope` that look alike to the query `source`, which `ask` puts to a scope; None where all should be asked."""
     engine = context.engine
     if not isinstance(engine, Embedded) or isinstance(engine, Stored) or context.dialect.bag:
         return None
     if len(scope.keys) != 1 or not is_large(scope) or scope.size > MOST:
         return None
     seen = sight(source)
-    if seen is None:
+    if seen is None or is_cheap(scope, ask):
         return None
     nodes = context.known(("nodes", scope.pattern), lambda: [node for (node,) in context.keys(scope)])
     if not all(isinstance(node, ox.NamedNode | ox.BlankNode) for node in nodes):

@@ -57,17 +57,17 @@ def _selected(
     start = _start(scope, bound)
     names = [name for name, _ in bound]
     prologue, inner = body(adapted(returning(open_star(source, names), names), context.dialect, start))
-    few = None if bound else alike(context, scope, source)
-    starts = [start] if bound or few else [_start(part, ()) for part in _parts(context, scope, source, prologue, inner)]
 
-    def asked(start: str) -> list[dict[str, Term]]:
-        return list(_solutions(context, f"{prologue}SELECT * WHERE {{ {start} LATERAL {{ {inner} }} }}", source))
+    def asked(scope: Scope) -> list[dict[str, Term]]:
+        return list(_solutions(context, f"{prologue}SELECT * WHERE {{ {_start(scope, bound)} LATERAL {{ {inner} }} }}", source))
 
+    few = None if bound else alike(context, scope, source, asked)
     if few is not None:
         with few.marked() as marked:
-            solutions: Iterable[dict[str, Term]] = few.solutions(asked(_start(replace(scope, pattern=marked), ())))
+            solutions: Iterable[dict[str, Term]] = few.solutions(asked(replace(scope, pattern=marked)))
     else:
-        solutions = (solution for start in starts for solution in asked(start))
+        parts = [scope] if bound else _parts(context, scope, source, prologue, inner)
+        solutions = (solution for part in parts for solution in asked(part))
     rows = []
     for solution in solutions:
         if solution.get("failure") == _TRUE:

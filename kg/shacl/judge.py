@@ -61,12 +61,6 @@ def judge(works: Iterable[Work], whole: Embedded, settings: Settings, subject: S
     if not (coverage.checked or settings.allow_empty or (rules and (found.findings or not found.chosen))):
         message, help = why_nothing(graphs, whole, found.own)
         raise NothingChecked(message, help=help)
-    if subject.quads:
-        from kg.shacl.known_terms import KnownTerms
-        from kg.shacl.unknown_terms import unknown_terms
-
-        reported = {entry.type for entry in coverage.unreached}
-        coverage = replace(coverage, unknown=unknown_terms(subject, KnownTerms(graphs, whole), whole, reported))
     new, compared = _compared(sorted(found.findings, key=finding_key), graphs, rules, settings)
     listed, counts = summarize(new, settings.limit)
     if isinstance(whole, Stored):
@@ -75,16 +69,12 @@ def judge(works: Iterable[Work], whole: Embedded, settings: Settings, subject: S
         listed = graphs_looked_up(listed, whole, (DERIVED, ox.DefaultGraph()))
     elif subject.graph is None and not settings.per_graph and not isinstance(subject.quads, Streamed):
         listed = with_graphs(listed, subject.quads)
-    if subject.origins and listed:
-        from kg.shacl.located import located
-
-        with timed(settings.watch, Stage.placing, "places of findings", len(listed)):
-            listed = located(listed, subject.written, subject.origins, whole, settings.samples)
+    coverage, placed = _looked_up(subject, coverage, listed, graphs, whole, settings)
     return Report(
-        findings=listed,
+        findings=placed,
         coverage=coverage,
-        info=info_of(graphs, rules, listed),
-        labels=labels_of(listed, coverage, whole),
+        info=info_of(graphs, rules, placed),
+        labels=labels_of(placed, coverage, whole),
         engine=settings.validator.name,
         counts=counts,
         notes=tuple(dict.fromkeys([*(note for graph in graphs for note in graph.notes), *settings.validator.notes])),
@@ -94,6 +84,28 @@ def judge(works: Iterable[Work], whole: Embedded, settings: Settings, subject: S
         baseline=compared,
         verdicts=found.verdicts,
     )
+
+
+def _looked_up(
+    subject: Subject, coverage: Coverage, findings: tuple[Finding, ...], graphs: Sequence[ShapesGraph], whole: Embedded, settings: Settings
+) -> tuple[Coverage, tuple[Finding, ...]]:
+    """Return the coverage with the unknown terms of a user's files, and the findings with their places in these; others as they are."""
+    if not subject.quads:
+        return coverage, findings
+    # Imported here, since nothing is looked up for the shipped graph, which is checked at every commit.
+    from kg.shacl.known_terms import KnownTerms
+    from kg.shacl.located import Placing
+    from kg.shacl.placed import Described
+    from kg.shacl.unknown_terms import unknown_terms
+
+    placing = Placing(findings, subject.origins, whole, settings.samples) if subject.origins and findings else None
+    documents = Described(subject.origins, placing.nodes if placing else ())
+    reported = {entry.type for entry in coverage.unreached}
+    coverage = replace(coverage, unknown=unknown_terms(subject, KnownTerms(graphs, whole), whole, reported, documents))
+    if placing is None:
+        return coverage, findings
+    with timed(settings.watch, Stage.placing, "places of findings", len(findings)):
+        return coverage, placing.located(subject.written, documents)
 
 
 def _do(work: Work, settings: Settings, found: _Found) -> None:

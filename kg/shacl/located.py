@@ -12,27 +12,46 @@ from kg.embedded import Embedded
 from kg.errors import Place
 from kg.locate import Role, first
 from kg.locate.find import places
-from kg.shacl.placed import placed
+from kg.shacl.placed import Described, nodes_of, placed
 from kg.shacl.report import Finding
 from kg.shacl.spots import Origin, Spot, spots
 from kg.shacl.steps import last_step
 
 
+class Placing:
+    """The places of findings: of the offending term, or of the focus node where something is missing.
+
+    `engine` holds the statements of `origins`. With `samples`, so many findings of each kind are placed, the first ones.
+    """
+
+    def __init__(self, findings: Sequence[Finding], origins: Sequence[Origin], engine: Embedded, samples: int | None = None) -> None:
+        self._findings = findings
+        self._origins = origins
+        self._about = {number: _spots(findings[number], engine) for number in _shown(findings, samples)}
+
+    @property
+    def nodes(self) -> frozenset[ox.NamedNode]:
+        """The nodes whose statements are asked for first."""
+        return nodes_of(self._about)
+
+    def located(self, quads: Iterable[ox.Quad], documents: Described) -> tuple[Finding, ...]:
+        """Return the findings with their places; `quads` are the statements of the documents in their order.
+
+        What stands in no document keeps no place. One pass over each file with findings; nothing is read where there are none. Of long
+        documents, only statements about focus nodes are read, if that can be.
+        """
+        where: dict[int, Place | None] = dict(placed(self._about, documents))
+        rest = {number: told for number, told in self._about.items() if number not in where}
+        if rest:
+            where |= zip(rest, _in_passing(list(rest.values()), quads, self._origins), strict=True)
+        return tuple(replace(finding, place=place) if (place := where.get(n)) else finding for n, finding in enumerate(self._findings))
+
+
 def located(
     findings: Sequence[Finding], quads: Iterable[ox.Quad], origins: Sequence[Origin], engine: Embedded, samples: int | None = None
 ) -> tuple[Finding, ...]:
-    """Return the findings with the place of the offending term, or of the focus node where something is missing.
-
-    `quads` are the statements of `origins` in document order; `engine` holds them too. What stands in none of them keeps no place. One pass
-    over each file with findings; nothing is read where there are none. Of long documents, only statements about focus nodes are read, if
-    that can be. With `samples`, so many findings of each kind are placed, the first ones.
-    """
-    about = {number: _spots(findings[number], engine) for number in _shown(findings, samples)}
-    where: dict[int, Place | None] = dict(placed(about, origins))
-    rest = {number: told for number, told in about.items() if number not in where}
-    if rest:
-        where |= zip(rest, _in_passing(list(rest.values()), quads, origins), strict=True)
-    return tuple(replace(finding, place=place) if (place := where.get(n)) else finding for n, finding in enumerate(findings))
+    """Return the findings with their places; see Placing."""
+    return Placing(findings, origins, engine, samples).located(quads, Described(origins))
 
 
 def _shown(findings: Sequence[Finding], samples: int | None) -> Iterator[int]:

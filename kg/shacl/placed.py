@@ -17,19 +17,44 @@ MOST = 20_000
 """For so many nodes at most; with more, a pass over the whole document costs less."""
 
 
+class Described:
+    """What long documents say of nodes, read in one pass for all nodes that somebody is going to ask for."""
+
+    def __init__(self, origins: Sequence[Origin], expected: Collection[ox.NamedNode] = ()) -> None:
+        self.origins = origins
+        self._wanted = frozenset(expected)
+        self._blocks: list[Block] | None = None
+
+    def about(self, nodes: Collection[ox.NamedNode]) -> list[Block]:
+        """Return the statements about `nodes`, in order; none, if any document is of another kind or does not show where they are."""
+        if self._blocks is None or not self._wanted.issuperset(nodes):
+            together = self._wanted.union(nodes)
+            self._wanted = together if len(together) <= MOST else frozenset(nodes)
+            self._blocks = list(_described(self._wanted, self.origins))
+        named = frozenset(nodes)
+        return [block for block in self._blocks if any(quad.subject in named for quad in block.quads)]
+
+
 @record
 class _Hit:
     block: Block
     number: int
 
 
-def placed(findings: Mapping[int, Sequence[Spot]], origins: Sequence[Origin]) -> dict[int, Place]:
+def nodes_of(findings: Mapping[int, Sequence[Spot]]) -> frozenset[ox.NamedNode]:
+    """Return the nodes whose statements `placed` will ask for."""
+    return frozenset(
+        statement.subject for spots in findings.values() for statement, _ in _sure(spots) if isinstance(statement.subject, ox.NamedNode)
+    )
+
+
+def placed(findings: Mapping[int, Sequence[Spot]], documents: Described) -> dict[int, Place]:
     """Return the place of the first spot that the documents hold, by the index of the finding; those left out need a whole pass.
 
     Left out is what this cannot tell: blank nodes, whose names differ from one parse to the next, and statements known by their object.
     """
     sure = {index: list(_sure(spots)) for index, spots in findings.items()}
-    if not _can_tell({spots[0][0].subject for spots in sure.values() if spots}, origins):
+    if not _can_tell({spots[0][0].subject for spots in sure.values() if spots}, documents.origins):
         return {}
     wanted = dict.fromkeys(statement for spots in sure.values() for statement, _ in spots)
     about: dict[object, list[Statement]] = {}
@@ -37,7 +62,7 @@ def placed(findings: Mapping[int, Sequence[Spot]], origins: Sequence[Origin]) ->
         about.setdefault(statement.subject, []).append(statement)
     nodes = [node for node in about if isinstance(node, ox.NamedNode)]
     hits: dict[Statement, _Hit] = {}
-    for block in _described(nodes, origins):
+    for block in documents.about(nodes):
         for number, quad in enumerate(block.quads):
             for statement in about.get(quad.subject, ()):
                 if statement not in hits and statement.fits(quad):
@@ -51,10 +76,10 @@ def placed(findings: Mapping[int, Sequence[Spot]], origins: Sequence[Origin]) ->
     return _places(chosen)
 
 
-def described(subjects: Collection[Term], origins: Sequence[Origin]) -> list[Block] | None:
+def described(subjects: Collection[Term], documents: Described) -> list[Block] | None:
     """Return the statements about `subjects` in the order of the documents, None where that cannot be told."""
     nodes = [node for node in subjects if isinstance(node, ox.NamedNode)]
-    found = list(_described(nodes, origins)) if len(nodes) == len(subjects) else []
+    found = documents.about(nodes) if len(nodes) == len(subjects) else []
     return found if {quad.subject for block in found for quad in block.quads}.issuperset(subjects) else None
 
 

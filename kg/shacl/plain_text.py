@@ -33,8 +33,11 @@ _OTHER_NUMBERS = tuple(
 Each begins with certain bytes, for which the text is searched fast.
 """
 _DATATYPE = re.compile(rb"\"\^\^(<[^<>\s\\]*>|[^\s<>\"'\\;,()\[\]]+)")
-_FORM = re.compile(rb"[^\\]\"([^\"\\\r\n]*)")
-"""A lexical form with the quotation mark that opens it, which must not be escaped, and the byte before."""
+_FORM = re.compile(rb"\^\^\"([^\"\\\r\n]*)\"(?!\\)")
+"""A lexical form with a datatype, read from its end to the quotation mark that opens it, which must not be escaped.
+
+From that end it begins with bytes for which the text is searched fast.
+"""
 _SPLIT = re.compile(rb"xmlschema(?!#[a-z]*>)"), re.compile(rb"prefix\s+\S*\s*<[^<>]*xmlschema#[a-z]")
 """A prefix that ends inside of the name of a datatype, so that this name is not seen; of documents in lower case."""
 
@@ -65,16 +68,13 @@ def _has_plain_forms(data: bytes) -> bool:
 
     Any other way of writing one leaves a ^^ that is not counted here, or a form that cannot be told from the text.
     """
-    *texts, _ = data.split(b'"^^')
-    datatypes = _DATATYPE.findall(data)
-    if not len(texts) == len(datatypes) == data.count(b"^^"):
+    datatypes, forms = _DATATYPE.findall(data), _FORM.findall(data[::-1])
+    if not len(forms) == len(datatypes) == data.count(b"^^"):
         return False
-    # From the byte before the last quotation mark; where there is none, and so no literal, two bytes that are no form.
-    ends = (text[text.rfind(b'"') - 1 :] for text in texts)
     plain = {datatype: _plain(datatype) for datatype in set(datatypes)}
     return all(
-        (form := _FORM.fullmatch(end)) is not None and plain[datatype](form[1].decode(errors="replace")) is not None
-        for end, datatype in set(zip(ends, datatypes, strict=True))
+        plain[datatype](form[::-1].decode(errors="replace")) is not None
+        for form, datatype in set(zip(forms, reversed(datatypes), strict=True))
     )
 
 

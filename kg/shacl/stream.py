@@ -21,6 +21,7 @@ from kg.shacl.watch import Stage, Step, Told, Watch
 
 SYNTAXES = frozenset({TURTLE, N_TRIPLES})
 """Formats that can be streamed here: those of one graph, in which blank nodes are easily told to be absent."""
+_ANGLES = 10_000
 _PREFIX_WORDS = (b"prefix ", b"PREFIX ", b"Prefix ")
 
 
@@ -34,6 +35,7 @@ class Streamed:
         self.prefixes: dict[str, str] = {}
         self._origins = [_opened(path, syntax) for path in paths]
         self._counts: list[int] = []
+        self._full: list[bytes] | None = None
         self._watch: Watch | None = None
 
     @property
@@ -50,10 +52,18 @@ class Streamed:
     def mentions(self, namespace: str) -> bool:
         """Tell whether a name in `namespace` may stand anywhere but as the datatype of a literal, going by the text alone."""
         full = b"<" + namespace.encode()
+        if any(_occurs(text, full) for text in self._in_full()):
+            return True
         short = [
             prefix.encode() + b":" for prefix, space in self.prefixes.items() if space.startswith(namespace) or namespace.startswith(space)
         ]
-        return any(_occurs(origin.source.data, name) for origin in self._origins for name in (full, *short))
+        return any(_occurs(origin.source.data, name) for origin in self._origins for name in short)
+
+    def _in_full(self) -> list[bytes]:
+        """Return texts that hold every IRI that is written in full, with what stands before it."""
+        if self._full is None:
+            self._full = [_angled(origin.source.data) for origin in self._origins]
+        return self._full
 
     def load(self, watch: Watch | None = None) -> AsWritten:
         """Return a store of the statements; `watch` is told how far reading is."""
@@ -121,6 +131,17 @@ class Streamed:
                 quad = named([quad])[0]
             yield quad
         self._counts.append(count)
+
+
+def _angled(data: bytes) -> bytes:
+    """Return the parts of `data` around IRIs in full where these are few, as in Turtle with prefixes, else all of it."""
+    if data.count(b"<") > _ANGLES:
+        return data
+    parts, at = [], data.find(b"<")
+    while at >= 0:
+        parts.append(data[max(0, at - 2) : data.find(b">", at)])
+        at = data.find(b"<", at + 1)
+    return b"\n".join(parts)
 
 
 def _occurs(data: bytes, name: bytes) -> bool:

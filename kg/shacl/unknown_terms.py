@@ -22,7 +22,7 @@ from kg.names import BASE, PREFIXES, expand
 from kg.shacl.known_terms import KnownTerms
 from kg.shacl.lexical import AsWritten
 from kg.shacl.located import places_of
-from kg.shacl.placed import described
+from kg.shacl.placed import Described, described
 from kg.shacl.stream import Streamed
 from kg.shacl.subject import Subject
 from kg.shacl.unknown import Unknown, UnknownTerm, Use
@@ -40,10 +40,13 @@ _Key: TypeAlias = tuple[Use, ox.NamedNode]
 Where = TypeVar("Where")
 
 
-def unknown_terms(subject: Subject, known: KnownTerms, engine: Embedded, unreached: Collection[Term] = ()) -> Unknown:
+def unknown_terms(
+    subject: Subject, known: KnownTerms, engine: Embedded, unreached: Collection[Term] = (), documents: Described | None = None
+) -> Unknown:
     """Return the terms that a user's statements use and that neither `known` nor `engine`, which holds all statements, describes.
 
     Classes in `unreached` are left out, unless they are likely mistakes: the report says already that no shape reaches their instances.
+    `documents` are those of the subject, if others ask for what they say too.
     """
     vocabularies = Vocabularies()
     found: list[UnknownTerm] = []
@@ -65,7 +68,7 @@ def unknown_terms(subject: Subject, known: KnownTerms, engine: Embedded, unreach
             others[namespace(iri)] += 1
         elif term.notable or use is not Use.cls or term.term not in unreached:
             found.append(term)
-    terms = sorted(_sampled(found, subject, engine), key=lambda term: not term.notable)
+    terms = sorted(_sampled(found, subject, engine, documents or Described(subject.origins)), key=lambda term: not term.notable)
     return Unknown(tuple(terms), tuple(sorted(others.items(), key=lambda item: (-item[1], item[0]))), left)
 
 
@@ -131,10 +134,10 @@ def _elsewhere(iri: str, known: KnownTerms, vocabularies: Vocabularies) -> tuple
     return (candidate,) if vocabularies.knows(candidate) else ()
 
 
-def _sampled(terms: Sequence[UnknownTerm], subject: Subject, engine: Embedded) -> list[UnknownTerm]:
+def _sampled(terms: Sequence[UnknownTerm], subject: Subject, engine: Embedded, documents: Described) -> list[UnknownTerm]:
     """Return the terms with their first three subjects and the place of their first use."""
     few = [term for term in terms if term.uses <= _FEW] if isinstance(subject.quads, Streamed) else []
-    blocks = described(_subjects(few, engine), subject.origins) if few else None
+    blocks = described(_subjects(few, engine), documents) if few else None
     found: dict[_Key, tuple[tuple[Term, ...], Place | None]] = {}
     if blocks is not None:
         samples, spots = _first_uses(few, (((block, n), quad) for block in blocks for n, quad in enumerate(block.quads)))

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
 import kg
+from kg.files import Input, read_input
+from kg.formats import TURTLE as TURTLE_SYNTAX
+from kg.locate import blocks
+from kg.shacl import placed
+from kg.shacl.spots import Origin
 
 SHAPES = """\
 @prefix ex: <http://example.org/> .
@@ -148,3 +155,26 @@ def test_reports_that_show_samples_place_those_alone(tmp_path: Path, suffix: str
     assert sum(finding.place is not None for finding in some.findings) == 2 * SAMPLES
     assert as_text(some, PLAIN) == as_text(every, PLAIN)
     assert as_text(some, PLAIN, all=True) != as_text(every, PLAIN, all=True)
+
+
+def test_documents_are_read_once_for_all_who_ask(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is expected is read with the first question; each gets the statements about its own nodes, in order, and others a new pass."""
+    path = tmp_path / "things.ttl"
+    path.write_text(TURTLE + "ex:c a ex:Thing ; ex:at [ ex:n 5 ] .\n", encoding="utf-8")
+    a, b, c = (ox.NamedNode(f"http://example.org/{name}") for name in "abc")
+    passes: list[object] = []
+
+    def counted(source: Input, subjects: Collection[ox.NamedNode], base: str | None) -> Iterator[blocks.Block]:
+        passes.append(subjects)
+        return blocks.blocks(source, subjects, base)
+
+    monkeypatch.setattr(placed, "blocks", counted)
+    documents = placed.Described([Origin(read_input(str(path)), TURTLE_SYNTAX, None, 0, 100)], [a, b])
+    told = [[str(block.quads[0].subject) for block in documents.about(nodes)] for nodes in ([b], [a, b], [])]
+    assert told == [[str(b)], [str(a), str(b)], []]
+    assert len(passes) == 1
+    assert [len(block.quads) for block in documents.about([c])] == [3]
+    assert len(passes) == 2
+    monkeypatch.setattr(placed, "MOST", 2)
+    few = placed.Described(documents.origins, [a, b])
+    assert [len(few.about(nodes)) for nodes in ([c], [a], [a, b, c])] == [1, 1, 0]

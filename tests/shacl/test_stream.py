@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from kg.errors import BadSyntax
+from kg.shacl import stream
 from kg.shacl.report import Report
 from kg.shacl.settings import Settings
 from kg.shacl.stream import Streamed
@@ -87,3 +88,26 @@ def test_a_mistake_in_a_stream_has_its_place(tmp_path: Path) -> None:
     with pytest.raises(BadSyntax) as raised:
         _reports(tmp_path, DATA + "ex:d ex:size .\n")
     assert str(raised.value.place).endswith("data.ttl:9:14")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("ex:a ex:b <http://www.w3.org/2004/02/skos/core#Concept> .", True),
+        ("@prefix skos: <http://www.w3.org/2004/02/skos/core#> . ex:a ex:b skos:Concept .", True),
+        ("@prefix skos: <http://www.w3.org/2004/02/skos/core#> . ex:a ex:b 'x' .", False),
+        ('ex:a ex:b "x"^^<http://www.w3.org/2004/02/skos/core#notation> .', False),
+        ("ex:a ex:b <http://www.w3.org/2004/02/other#Concept> .", False),
+    ],
+)
+@pytest.mark.parametrize("angles", [0, 10_000])
+def test_a_namespace_is_looked_for_in_the_text(
+    text: str, expected: bool, angles: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Declared only, or of a datatype, it is not mentioned; the text is reduced to what stands in angle brackets where these are few."""
+    monkeypatch.setattr(stream, "_ANGLES", angles)
+    path = tmp_path / "data.ttl"
+    path.write_text("@prefix ex: <https://example.org/> .\n" + text, encoding="utf-8")
+    quads = Streamed([str(path)])
+    list(quads)
+    assert quads.mentions("http://www.w3.org/2004/02/skos/core#") is expected
