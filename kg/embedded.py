@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -13,7 +15,11 @@ from kg.errors import BadContract, UnknownFormat
 from kg.names import PREFIXES
 from kg.terms import GraphName, Subject, Term, sort_key
 
-_PREFIXES = dict(PREFIXES)
+
+@lru_cache(maxsize=512)
+def _preset(query: str) -> dict[str, str]:
+    """Return the preset prefixes that may occur in a query: reading all of them would take the engine longer than a small query."""
+    return {prefix: iri for prefix, iri in PREFIXES.items() if f"{prefix}:" in query}
 
 
 class Embedded:
@@ -42,7 +48,7 @@ class Embedded:
         Raises BadSyntax with the place in the text.
         """
         try:
-            return self._answer(query, prefixes or _PREFIXES)
+            return self._answer(query, prefixes or _preset(query))
         except SyntaxError as error:
             raise query_error(error, name, query) from error
 
@@ -54,8 +60,7 @@ class Embedded:
         result = self.run(query)
         if not isinstance(result, ox.QuerySolutions):
             raise BadContract("a SELECT query is needed here")
-        variables = tuple(variable.value for variable in result.variables)
-        return Rows(variables, tuple(tuple(solution) for solution in result))
+        return Rows.of(result)
 
     def ask(self, query: str) -> bool:
         """Return the answer of an ASK query (SPARQL 1.1 section 16.3)."""
@@ -100,6 +105,35 @@ def written(result: ox.QuerySolutions | ox.QueryBoolean, format: ox.QueryResults
     buffer = io.BytesIO()
     result.serialize(buffer, format)
     return buffer.getvalue()
+
+
+def serialized(result: Rows | bool, format: ox.QueryResultsFormat) -> bytes:
+    """Return rows or a truth value in a W3C format, as the engine writes it, every literal as it is."""
+    import json
+
+    data: dict[str, Any] = {"head": {}}
+    if isinstance(result, bool):
+        data["boolean"] = result
+    else:
+        data["head"]["vars"] = list(result.variables)
+        rows = [{name: _json(term) for name, term in row.items()} for row in result.dicts()]
+        data["results"] = {"bindings": rows}
+    return written(ox.parse_query_results(json.dumps(data).encode(), format=ox.QueryResultsFormat.JSON), format)
+
+
+def _json(term: Term) -> dict[str, Any]:
+    """Return a term as SPARQL 1.1 Query Results JSON has it (section 3.2.2)."""
+    match term:
+        case ox.NamedNode(value=iri):
+            return {"type": "uri", "value": iri}
+        case ox.BlankNode(value=label):
+            return {"type": "bnode", "value": label}
+        case ox.Literal(value=text, language=str(tag)):
+            return {"type": "literal", "value": text, "xml:lang": tag}
+        case ox.Literal(value=text, datatype=datatype):
+            return {"type": "literal", "value": text, "datatype": datatype.value}
+    parts = {"subject": _json(term.subject), "predicate": _json(term.predicate), "object": _json(term.object)}
+    return {"type": "triple", "value": parts}
 
 
 def triple_key(triple: ox.Triple) -> tuple[tuple[int, str, str, str], ...]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from kg.answer.select import W3C, Answer, ResultFormat, limited, no_rows
+from kg.embedded import serialized
 from kg.engine import Rows
 from kg.query.groups import parse
 from kg.remote import Remote
-from kg.remote.results import document
 
 
 def elsewhere(engine: Remote, text: str, format: ResultFormat | None, limit: int | None) -> Answer:
@@ -15,7 +15,7 @@ def elsewhere(engine: Remote, text: str, format: ResultFormat | None, limit: int
     form = tree.query.form
     if form == "ASK":
         truth = engine.ask(text)
-        return Answer("ASK", truth=truth, document=document(truth, W3C[format]) if format else None)
+        return Answer("ASK", truth=truth, document=serialized(truth, W3C[format]) if format else None)
     if form != "SELECT":
         if format:
             raise no_rows(form, format)
@@ -24,6 +24,6 @@ def elsewhere(engine: Remote, text: str, format: ResultFormat | None, limit: int
         return Answer(form, triples=kept, truncated=len(kept) < len(found), partial=partial)
     fetched = engine.fetch(text if limit is None else limited(tree, limit + 1))
     rows = fetched.rows if limit is None else Rows(fetched.rows.variables, fetched.rows.rows[:limit])
-    body = document(rows, W3C[format]) if format else None
+    body = serialized(rows, W3C[format]) if format else None
     truncated = len(rows) < len(fetched.rows)
     return Answer("SELECT", rows=rows, document=body, truncated=truncated, partial="" if truncated else fetched.partial)

@@ -4,26 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 import pyoxigraph as ox
 
-from kg.answer.emptiness import Explanation, explain
-from kg.answer.patterns import misfit
-from kg.answer.sorting import check_sorting
-from kg.diagnose import place
-from kg.embedded import Embedded, triple_key, written
+from kg.answer.checked import Checked, checked, run
+from kg.embedded import Embedded, serialized, triple_key, written
 from kg.engine import Rows
-from kg.errors import BadContract, BadSyntax, Incomplete, KgError, LossyOutput, Place, UnknownPrefix, UnsafeInput
-from kg.labels import Labels
-from kg.names import PREFIXES
+from kg.errors import BadContract, BadSyntax, Incomplete, LossyOutput
 from kg.query.groups import Tree, Unbalanced, parse
-from kg.query.tokens import Token, refuses, scan
 from kg.result import Result
 from kg.terms import value
 
 if TYPE_CHECKING:
+    from kg.answer.emptiness import Explanation
     from kg.remote import Remote
 
 ResultFormat = Literal["json", "xml", "csv", "tsv"]
@@ -35,12 +29,8 @@ W3C = {
     "csv": ox.QueryResultsFormat.CSV,
     "tsv": ox.QueryResultsFormat.TSV,
 }
-_OPERATORS = ("||", "&&", "!", "+", "-", "*", "/", "|", "^")
-_MOST_OPERATORS = 2_000
-_DEEPEST = 100
-_QUOTES = "text over several lines stands in three quotation marks"
-_IRIS = "write an absolute IRI such as <https://example.org/x>, or a compact one such as spec:Board"
-_FORMS = "it begins with SELECT, ASK, CONSTRUCT or DESCRIBE, after any PREFIX lines"
+MANY = 50_000
+"""Rows up to which a document is made of rows that are at hand, and sorted rows are held: beyond, the engine does it at another run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,23 +84,28 @@ def answer(
     UnknownPrefix and BadSyntax with the place, LossyOutput where a graph is asked for in a format for rows, Incomplete where a server
     does not answer.
     """
-    check(text, name, hosts if isinstance(engine, Embedded) else ())
+    query = checked(text, name, tuple(hosts) if isinstance(engine, Embedded) else ())
     if not isinstance(engine, Embedded):
         from kg.answer.elsewhere import elsewhere
 
-        _run(Embedded(), text, name)  # for its messages, which show the place
+        run(Embedded(), text, name)  # for its messages, which show the place
         return elsewhere(engine, text, format, limit)
-    if any(token.is_word("SERVICE") for token in scan(text)):
-        return _federated(engine, text, name, format, limit)
-    check_sorting(engine, text, name)
-    labels = Labels(engine)
-    return _answer(engine, text, name, format, limit, lambda tree: explain(engine, tree, labels))
+    if query.federated:
+        return _federated(engine, query, format, limit)
+    return _answer(engine, query, format, limit, lambda tree: _why(engine, tree))
 
 
-def _federated(engine: Embedded, text: str, name: str, format: ResultFormat | None, limit: int | None) -> Answer:
+def _why(engine: Embedded, tree: Tree) -> Explanation:
+    from kg.answer.emptiness import explain
+    from kg.labels import Labels
+
+    return explain(engine, tree, Labels(engine))
+
+
+def _federated(engine: Embedded, query: Checked, format: ResultFormat | None, limit: int | None) -> Answer:
     """Return the answer to a query that asks other servers, without the second looks that would ask them again."""
     try:
-        return _answer(engine, text, name, format, limit, lambda _: None)
+        return _answer(engine, query, format, limit, lambda _: None)
     except (BadSyntax, RuntimeError, OSError) as error:
         if isinstance(error, BadSyntax) and not isinstance(error.__cause__, RuntimeError):
             raise
@@ -121,16 +116,17 @@ def _federated(engine: Embedded, text: str, name: str, format: ResultFormat | No
 
 
 def _answer(
-    engine: Embedded,
-    text: str,
-    name: str,
-    format: ResultFormat | None,
-    limit: int | None,
-    why: Callable[[Tree], Explanation | None],
+    engine: Embedded, query: Checked, format: ResultFormat | None, limit: int | None, why: Callable[[Tree], Explanation | None]
 ) -> Answer:
     """Return the answer to a query that was checked; `why` explains an empty one."""
-    result = _run(engine, text, name)
-    tree = parse(text)
+    if query.sorts and query.tree is not None and not query.federated:
+        from kg.answer.sorting import sorted_rows
+
+        rows = sorted_rows(engine, query.text, query.name, MANY)
+        if rows is not None:
+            return _of_rows(engine, query, query.tree, rows, format, limit, why)
+    result = run(engine, query.text, query.name)
+    tree = query.tree or parse(query.text)
     if isinstance(result, ox.QueryBoolean):
         document = written(result, W3C[format]) if format else None
         truth = bool(result)
@@ -142,46 +138,38 @@ def _answer(
         explanation = None if triples else why(tree)
         kept = triples if limit is None else triples[:limit]
         return Answer(tree.query.form, triples=kept, truncated=len(kept) < len(triples), explanation=explanation)
-    return _rows(engine, tree, result, name, format, limit, why)
+    if format and limit is None and (query.distinct or not engine.union):
+        only = written(result, W3C[format])
+        filled = _has_rows(only, format)
+        return Answer("SELECT", document=only, filled=filled, explanation=None if filled else why(tree))
+    if limit is not None:
+        result = run(engine, limited(tree, limit + 1), query.name)
+    return _of_rows(engine, query, tree, Rows.of(result), format, limit, why)
 
 
-def _rows(
+def _of_rows(
     engine: Embedded,
+    query: Checked,
     tree: Tree,
-    result: ox.QuerySolutions,
-    name: str,
+    found: Rows,
     format: ResultFormat | None,
     limit: int | None,
     why: Callable[[Tree], Explanation | None],
 ) -> Answer:
-    if format and limit is None and (_is_distinct(tree) or not engine.union):
-        only = written(result, W3C[format])
-        filled = _has_rows(only, format)
-        return Answer("SELECT", document=only, filled=filled, explanation=None if filled else why(tree))
-    variables = tuple(variable.value for variable in result.variables)
-    truncated = False
-    if limit is not None:
-        more = _run(engine, limited(tree, limit + 1), name)
-        found = _all(more, variables)
-        truncated = len(found) > limit
-        rows = Rows(variables, found.rows[:limit])
-    else:
-        rows = _all(result, variables)
+    """Return the answer that the rows `found` are, of which `limit` are kept."""
+    truncated = limit is not None and len(found) > limit
+    rows = Rows(found.variables, found.rows[:limit]) if truncated else found
     document = None
-    if format:
-        again = _run(engine, tree.text if limit is None else limited(tree, limit), name)
+    if format and len(rows) <= MANY:
+        document = serialized(rows, W3C[format])
+    elif format:
+        again = run(engine, tree.text if limit is None else limited(tree, limit), query.name)
         document = written(again, W3C[format]) if isinstance(again, ox.QuerySolutions) else None
     notes = []
-    if engine.union and len(set(rows.rows)) < len(rows):
+    if engine.union and not query.distinct and len(set(rows.rows)) < len(rows):
         notes.append("rows repeat because a statement stands in several named graphs; SELECT DISTINCT gives each row once")
     explanation = why(tree) if not len(rows) and limit != 0 else None
     return Answer("SELECT", rows=rows, document=document, truncated=truncated, explanation=explanation, notes=tuple(notes))
-
-
-def _is_distinct(tree: Tree) -> bool:
-    """Tell whether no row of the query can repeat, going by its words."""
-    keyword = tree.query.keyword
-    return keyword is not None and tree.text[keyword.end :].split(None, 1)[:1] in (["DISTINCT"], ["distinct"])
 
 
 def _has_rows(document: bytes, format: ResultFormat) -> bool:
@@ -200,12 +188,6 @@ def no_rows(form: str, format: str) -> LossyOutput:
     )
 
 
-def _all(result: object, variables: tuple[str, ...]) -> Rows:
-    if not isinstance(result, ox.QuerySolutions):
-        raise TypeError("a query changed its form")
-    return Rows(variables, tuple(tuple(solution) for solution in result))
-
-
 def limited(tree: Tree, limit: int) -> str:
     """Return the query text with at most `limit` solutions: its own LIMIT lowered, or one added before a final VALUES (rule 18)."""
     clauses = tree.query.clauses
@@ -216,101 +198,6 @@ def limited(tree: Tree, limit: int) -> str:
     last = clauses.get("VALUES", ())
     at = last[0].start if last else len(tree.text)
     return f"{tree.text[:at]}\nLIMIT {limit}\n{tree.text[at:]}"
-
-
-def check(text: str, name: str = "query", hosts: Collection[str] = ()) -> None:
-    """Raise UnsafeInput for a query that would reach the network elsewhere than at `hosts`, change data, or end the engine by its depth."""
-    refused = refuses(text, name, hosts)
-    if refused is not None:
-        raise refused
-    depth, operators = 0, 0
-    for token in scan(text):
-        depth += token.is_op("{", "(", "[", "<<(") - token.is_op("}", ")", "]", ")>>")
-        operators += token.is_op(*_OPERATORS)
-        if depth > _DEEPEST or operators > _MOST_OPERATORS:
-            what = f"brackets nested more than {_DEEPEST} deep" if depth > _DEEPEST else f"more than {_MOST_OPERATORS} operators"
-            raise UnsafeInput(
-                f"the query has {what}, which may end the process", help="write it simpler", place=place_of(text, name, token)
-            )
-
-
-def place_of(text: str, name: str, token: Token) -> Place:
-    """Return where `token` stands in the query `text` called `name`."""
-    start = text.rfind("\n", 0, token.start) + 1
-    return place(name, text.encode(), text.count("\n", 0, start) + 1, token.start - start + 1, token.end - token.start)
-
-
-def _run(engine: Embedded, text: str, name: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-    try:
-        return engine.run(text, name=name)
-    except BadSyntax as error:
-        raise _clearer(text, name) or error from error
-    except RuntimeError as error:
-        message = str(error)
-        raise BadSyntax(
-            f"the query cannot be answered: {message[:1].lower()}{message[1:]}", help="SPARQL 1.1 functions only", place=Place(name)
-        ) from error
-
-
-def _clearer(text: str, name: str) -> KgError | None:
-    """Return what is wrong with a query that the engine refused, where its tokens tell more than the engine does."""
-    tokens = scan(text)
-    for before, token in pairwise((Token("op", "", 0, 0), *tokens)):
-        if token.is_op('"', "'"):
-            return BadSyntax("SPARQL syntax: this quotation mark is never closed", help=_QUOTES, place=place_of(text, name, token))
-        if before.is_op("<") and token.kind == "pname" and before.end == token.start:
-            return BadSyntax(
-                "SPARQL syntax: this IRI is not closed, or holds a space or sign that none may hold",
-                help=_IRIS,
-                place=place_of(text, name, before),
-            )
-        if token.kind == "iri" and ":" not in token.text and not any(one.is_word("BASE") for one in tokens):
-            return BadSyntax(
-                f"SPARQL syntax: {token.text} is a relative IRI, and there is no BASE", help=_IRIS, place=place_of(text, name, token)
-            )
-    try:
-        tree = parse(text)
-    except Unbalanced as error:
-        at = Token("op", text[error.position : error.position + 1], error.position, error.position + 1)
-        return _undeclared(tokens, text, name) or BadSyntax(
-            f"SPARQL syntax: {error}", help="every { needs its }", place=place_of(text, name, at)
-        )
-    undeclared = _undeclared(tokens, text, name)
-    if undeclared is not None:
-        return undeclared
-    if not tree.query.form and tokens:
-        first = next((token for index, token in enumerate(tokens) if not _in_prologue(tokens, index)), tokens[-1])
-        return BadSyntax(f"SPARQL syntax: a query does not begin with {first.text}", help=_FORMS, place=place_of(text, name, first))
-    stray = misfit(tree)
-    if stray is None:
-        return None
-    return BadSyntax(
-        f"SPARQL syntax: {stray.text} does not fit here",
-        help="a statement is subject, predicate, object, and ends with . or ;",
-        place=place_of(text, name, stray),
-    )
-
-
-def _in_prologue(tokens: tuple[Token, ...], index: int) -> bool:
-    return any(tokens[at].is_word("PREFIX", "BASE") for at in range(max(0, index - 2), index + 1))
-
-
-def _undeclared(tokens: tuple[Token, ...], text: str, name: str) -> UnknownPrefix | None:
-    declared = {one.text for before, one in pairwise(tokens) if before.is_word("PREFIX") and one.kind == "pname"}
-    known = {*PREFIXES, *(prefix[:-1] for prefix in declared)}
-    for token in tokens:
-        prefix = token.text.partition(":")[0]
-        if token.kind == "pname" and prefix not in known:
-            from difflib import get_close_matches
-
-            close = get_close_matches(prefix, sorted(known), n=1, cutoff=0.75)
-            hint = f"did you mean {close[0]}: ? Otherwise declare it" if close else "declare it"
-            return UnknownPrefix(
-                f'the prefix "{prefix}:" is not declared',
-                help=f"{hint} before the query, PREFIX {prefix}: <…>; `kg query --prefixes` lists the preset ones",
-                place=place_of(text, name, token),
-            )
-    return None
 
 
 def form_of(text: str) -> str:

@@ -1,16 +1,25 @@
-"""Whether the engine can sort what a query sorts: values that it compares by two rules at once end the process.
+"""Sorting what a query sorts: values that the engine compares by two rules at once would end the process, so they are looked at first.
 
 Numbers are compared with each other by value and with other literals by text; so are dates with and without a time zone. No total order
-comes of that, and the engine's sort then aborts (pyoxigraph 0.5; with more than twenty rows, not every time). Values are looked at first.
+comes of that, and the engine's sort then aborts (pyoxigraph 0.5; with more than twenty rows, not every time). To look at the values, the
+query runs once without its ORDER BY. Where all values of a variable are of one kind, whose order needs no rule of the engine's, the rows
+are then sorted here, so that the query need not run twice.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from itertools import chain, islice
+from typing import NamedTuple
+
 import pyoxigraph as ox
 
 from kg.embedded import Embedded
+from kg.engine import Rows
 from kg.errors import KgError, UnsafeInput
-from kg.query.groups import Tree, Unbalanced, parse
+from kg.query.groups import Tree, parse
 from kg.query.tokens import Token
 from kg.terms import XSD, Term
 
@@ -26,24 +35,143 @@ _DATES = frozenset(XSD + name for name in ("date", "dateTime", "time", "gYear", 
 _FEW = 20
 """Rows up to which the engine's sort cannot fail: it then inserts one by one."""
 
+_KEYS = re.compile(r"ORDER BY(?: (?:(?:ASC |DESC )?\( [?$]\S+ \)|[?$]\S+))+", re.IGNORECASE)
+_KEY = re.compile(r"(?:(ASC|DESC) )?(?:\( )?[?$](\S+)", re.IGNORECASE)
+_RANKS = {"GROUP": 0, "HAVING": 1, "ORDER": 2, "LIMIT": 3, "OFFSET": 3, "VALUES": 4}
+"""Clauses after the pattern in the order of SPARQL 1.1 rules 18-28."""
+_FORMS = {
+    XSD + "integer": re.compile(r"[+-]?[0-9]{1,18}"),
+    XSD + "gYear": re.compile(r"[0-9]{4}"),
+    XSD + "date": re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
+}
+"""Forms of literals that sort by their number, or as text."""
 
-def check_sorting(engine: Embedded, text: str, name: str) -> None:
-    """Raise UnsafeInput if the query `text` sorts by a variable whose values may end the process.
+Row = tuple[Term | None, ...]
 
-    A query that the engine will refuse passes: what is wrong with it is said when it runs. ORDER BY in sub-selects is not looked at.
+
+class _Plan(NamedTuple):
+    """How a query sorts: variables, the queries that give their values unsorted, and (variable, descending) if it can be sorted here."""
+
+    variables: list[str]
+    unsorted: dict[str, list[str]]
+    keys: list[tuple[str, bool]] | None
+
+
+def sorted_rows(engine: Embedded, text: str, name: str, most: int) -> Rows | None:
+    """Return the rows of a query that sorts, in order, or None where the engine is to sort them: it then can.
+
+    More than `most` rows are not held. A query that the engine will refuse gives None: what is wrong with it is said when it runs.
+    ORDER BY in sub-selects is not looked at. Raises UnsafeInput if it sorts by a variable whose values may end the process.
     """
+    plan = _plan(text)
+    kinds = {variable: _Kinds() for variable in plan.variables}
     try:
-        tree = parse(text)
-        variables = sorted_variables(tree.query.clauses.get("ORDER", []))
-        mixed = _mixed(engine, tree, variables, name)
-    except (Unbalanced, KgError, RuntimeError):
-        return
-    for variable in variables:
-        if what := mixed.get(variable):
+        for unsorted, variables in plan.unsorted.items():
+            solutions = engine.run(unsorted, name=name)
+            if isinstance(solutions, ox.QuerySolutions):
+                given = tuple(one.value for one in solutions.variables)
+                rows = map(tuple, solutions)
+                held: list[Row] = list(islice(rows, most + 1)) if plan.keys else []
+                if plan.keys and len(held) <= most:
+                    found = _in_order(text, plan.keys, given, held)
+                    if found is not None:
+                        return found
+                columns = [(given.index(variable), kinds[variable]) for variable in variables if variable in given]
+                for row in chain(held, rows):
+                    for column, of in columns:
+                        term = row[column]
+                        if term is not None:
+                            of.add(term)
+    except (KgError, RuntimeError):
+        return None
+    for variable in plan.variables:
+        if what := kinds[variable].mixed():
             raise UnsafeInput(
                 f"ORDER BY ?{variable} would sort {what} together, which has no fixed order and may end the process",
                 help=f"write ORDER BY STR(?{variable}), or make the values one type first",
             )
+    return None
+
+
+@lru_cache(maxsize=512)
+def _plan(text: str) -> _Plan:
+    tree = parse(text)
+    order = tree.query.clauses.get("ORDER", [])
+    variables = sorted_variables(order)
+    unsorted: dict[str, list[str]] = {}
+    for variable in variables:
+        if asked := _unsorted(tree, variable):
+            unsorted.setdefault(asked, []).append(variable)
+    keys = None
+    if len(unsorted) == 1 and _is_plain(tree, order):
+        found = _KEY.findall(" ".join(token.text for token in order[2:]))
+        keys = [(variable, direction.upper() == "DESC") for direction, variable in found]
+    return _Plan(variables, unsorted, keys)
+
+
+def _is_plain(tree: Tree, order: list[Token]) -> bool:
+    """Tell whether a SELECT sorts by nothing but variables that it gives back, and all that follows its pattern is as the grammar has it.
+
+    What is sorted here the engine does not see whole, so whatever else may be wrong with it must leave it to the engine.
+    """
+    query = tree.query
+    projected = query.projected()
+    after = [_RANKS[clause] for clause in query.clauses if clause in _RANKS]
+    cuts = [query.clauses[clause] for clause in ("LIMIT", "OFFSET") if clause in query.clauses]
+    return (
+        query.form == "SELECT"
+        and _KEYS.fullmatch(" ".join(token.text for token in order)) is not None
+        and ("*" in projected or set(sorted_variables(order)) <= set(projected))
+        and after == sorted(after)
+        and "AFTER" not in query.clauses
+        and all(group.kind != "plain" for group in query.groups)
+        and all(len(tokens) == 2 and tokens[1].text.isdigit() for tokens in cuts)
+    )
+
+
+def _in_order(text: str, keys: list[tuple[str, bool]], variables: tuple[str, ...], rows: list[Row]) -> Rows | None:
+    """Return the rows in the order of ORDER BY, cut by OFFSET and LIMIT; None where a column has values that do not sort here."""
+    for variable, descending in reversed(keys):
+        if variable not in variables:
+            return None
+        column = variables.index(variable)
+        key = _key(column, rows)
+        if key is None:
+            return None
+        rows.sort(key=key, reverse=descending)
+    clauses = parse(text).query.clauses
+    start, count = (int(clauses[clause][1].text) if clause in clauses else None for clause in ("OFFSET", "LIMIT"))
+    rows = rows[start or 0 :]
+    return Rows(variables, tuple(rows if count is None else rows[:count]))
+
+
+def _key(column: int, rows: list[Row]) -> Callable[[Row], tuple[bool, int | str]] | None:
+    """Return what the terms of a column sort by (SPARQL 1.1 section 15.1: nothing comes first); None if they are of several kinds."""
+    kinds = {_same_rule(term) for row in rows if (term := row[column]) is not None}
+    if len(kinds) > 1 or None in kinds:
+        return None
+    number = kinds == {(XSD + "integer", None)}
+
+    def key(row: Row) -> tuple[bool, int | str]:
+        term = row[column]
+        if term is None or isinstance(term, ox.Triple):  # of triples there is none here
+            return False, 0 if number else ""
+        return True, int(term.value) if number else term.value
+
+    return key
+
+
+def _same_rule(term: Term) -> tuple[str, str | None] | None:
+    """Return what is equal for terms that sort among each other by their text, or as whole numbers; None for terms of other rules."""
+    if isinstance(term, ox.NamedNode):
+        return "", None
+    if not isinstance(term, ox.Literal):
+        return None
+    datatype = term.datatype.value
+    if term.language is not None or datatype == XSD + "string":
+        return datatype, term.language
+    form = _FORMS.get(datatype)
+    return (datatype, None) if form and form.fullmatch(term.value) else None
 
 
 class _Kinds:
@@ -66,26 +194,6 @@ class _Kinds:
         if "numbers" in self._kinds and len(self._kinds) > 1:
             return "numbers and other text"
         return "dates with and without a time zone" if len(self._kinds.get("dates", ())) > 1 else ""
-
-
-def _mixed(engine: Embedded, tree: Tree, variables: list[str], name: str) -> dict[str, str]:
-    """Return what among the values of each variable has no common order; the query runs once, unsorted, for all that it gives at once."""
-    together: dict[str, dict[str, _Kinds]] = {}
-    for variable in variables:
-        text = _unsorted(tree, variable)
-        if text:
-            together.setdefault(text, {})[variable] = _Kinds()
-    for text, kinds in together.items():
-        solutions = engine.run(text, name=name)
-        if isinstance(solutions, ox.QuerySolutions):
-            given = {one.value for one in solutions.variables}
-            seen = [(variable, of) for variable, of in kinds.items() if variable in given]
-            for solution in solutions:
-                for variable, of in seen:
-                    term = solution[variable]
-                    if term is not None:
-                        of.add(term)
-    return {variable: what for kinds in together.values() for variable, of in kinds.items() if (what := of.mixed())}
 
 
 def sorted_variables(order: list[Token]) -> list[str]:

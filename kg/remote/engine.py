@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 import pyoxigraph as ox
 
-from kg.embedded import Embedded
+from kg.embedded import Embedded, serialized
 from kg.engine import Rows
 from kg.errors import BadContract, EndpointFailed, Incomplete, KgError, UnknownFormat
 from kg.query.groups import parse
@@ -20,7 +20,7 @@ from kg.remote.endpoint import DEFAULT_GRAPH, MERGED, Endpoint
 from kg.remote.graphs import probe_of_graphs, template_of
 from kg.remote.http import Http, Reply
 from kg.remote.lookup import Lookup
-from kg.remote.results import ACCEPT_RESULTS, ACCEPT_TRIPLES, document, is_virtuoso, parsed, solutions, triples
+from kg.remote.results import ACCEPT_RESULTS, ACCEPT_TRIPLES, is_virtuoso, parsed, solutions, triples
 from kg.remote.wholeness import FEW, MOST_PROBED, Pieces, pieces, probe
 from kg.terms import GraphName, Subject, Term
 
@@ -195,7 +195,7 @@ class Remote:
         form = parse(query).query.form
         if form not in {"SELECT", "ASK"}:
             raise UnknownFormat(f"{form} gives a graph, not rows", help="choose an RDF format such as turtle")
-        return document(self.select(query) if form == "SELECT" else self.ask(query), format)
+        return serialized(self.select(query) if form == "SELECT" else self.ask(query), format)
 
     def quads(
         self,

@@ -6,16 +6,14 @@ Results are read as SPARQL 1.1 JSON or XML, whose end shows; a cut CSV or TSV lo
 from __future__ import annotations
 
 import json
-from typing import Any
 
 import pyoxigraph as ox
 
-from kg.embedded import written
 from kg.engine import Rows
 from kg.errors import BadEndpoint, EndpointFailed
 from kg.formats import N_TRIPLES, TURTLE, RdfSyntax
 from kg.remote.http import Reply
-from kg.terms import Term, sort_key
+from kg.terms import sort_key
 
 ACCEPT_RESULTS = "application/sparql-results+json, application/sparql-results+xml;q=0.8"
 ACCEPT_TRIPLES = "application/n-triples, text/turtle;q=0.8"
@@ -76,33 +74,6 @@ def parsed(reply: Reply, place: str) -> list[ox.Triple]:
         return [ox.Triple(q.subject, q.predicate, q.object) for q in list(ox.parse(reply.body, format=syntax.engine))]
     except SyntaxError as error:
         raise _broken(place, error) from error
-
-
-def document(result: Rows | bool, format: ox.QueryResultsFormat) -> bytes:
-    """Return rows or a truth value in a W3C format, every literal as it is."""
-    data: dict[str, Any] = {"head": {}}
-    if isinstance(result, bool):
-        data["boolean"] = result
-    else:
-        data["head"]["vars"] = list(result.variables)
-        rows = [{name: _json(term) for name, term in row.items()} for row in result.dicts()]
-        data["results"] = {"bindings": rows}
-    return written(ox.parse_query_results(json.dumps(data).encode(), format=ox.QueryResultsFormat.JSON), format)
-
-
-def _json(term: Term) -> dict[str, Any]:
-    """Return a term as SPARQL 1.1 Query Results JSON has it (section 3.2.2)."""
-    match term:
-        case ox.NamedNode(value=iri):
-            return {"type": "uri", "value": iri}
-        case ox.BlankNode(value=label):
-            return {"type": "bnode", "value": label}
-        case ox.Literal(value=text, language=str(tag)):
-            return {"type": "literal", "value": text, "xml:lang": tag}
-        case ox.Literal(value=text, datatype=datatype):
-            return {"type": "literal", "value": text, "datatype": datatype.value}
-    parts = {"subject": _json(term.subject), "predicate": _json(term.predicate), "object": _json(term.object)}
-    return {"type": "triple", "value": parts}
 
 
 def _repaired(body: bytes) -> bytes:

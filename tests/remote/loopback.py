@@ -162,10 +162,10 @@ def sparql(store: ox.Store, *, cap: int | None = None, graphs_to: int | None = N
 
 def results(names: list[str], rows: list[tuple[object, ...]]) -> bytes:
     """Return rows as SPARQL JSON results."""
+    from kg.embedded import serialized
     from kg.engine import Rows
-    from kg.remote.results import document
 
-    return document(Rows(tuple(names), tuple(rows)), ox.QueryResultsFormat.JSON)  # type: ignore[arg-type]
+    return serialized(Rows(tuple(names), tuple(rows)), ox.QueryResultsFormat.JSON)  # type: ignore[arg-type]
 
 
 def writable(store: ox.Store, *, breaks_at: int | None = None, loses: str = "") -> Answer:
