@@ -7,13 +7,10 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias, Unpack
 
-from kg.answer.vocabulary import Vocabulary
 from kg.embedded import Embedded
 from kg.errors import BadParameter
-from kg.evidence import EvidenceFinder
 from kg.formats import RdfSyntax, rdf_syntax
-from kg.labels import Labels
-from kg.resolve import Resolver
+from kg.render.notebook import register as register_html
 
 if TYPE_CHECKING:
     import rdflib
@@ -26,13 +23,17 @@ if TYPE_CHECKING:
     from kg.answer.path import Paths
     from kg.answer.select import Answer, ResultFormat
     from kg.answer.show import Description
+    from kg.answer.vocabulary import Vocabulary
     from kg.answer.why import Why
     from kg.claim.judge import Judge
+    from kg.evidence import EvidenceFinder
     from kg.export import Part
+    from kg.labels import Labels
     from kg.publish import Published, Target
     from kg.query.contract import Contract
     from kg.query.values import Given
     from kg.remote import Endpoint, Remote
+    from kg.resolve import Resolver
     from kg.shacl.report import Report
     from kg.shacl.settings import Settings
     from kg.shacl.watch import Watch
@@ -51,6 +52,7 @@ class Graph:
     """
 
     def __init__(self, engine: Embedded | Remote, *, is_shipped: bool, files: Sequence[str] = (), syntax: RdfSyntax | None = None) -> None:
+        register_html()
         self.engine = engine
         self._files = tuple(files)
         self._syntax = syntax
@@ -59,16 +61,22 @@ class Graph:
     @cached_property
     def labels(self) -> Labels:
         """What things are called."""
+        from kg.labels import Labels
+
         return Labels(self.engine, fallback=lambda: self.vocabulary.engine)
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """What the terms mean to the tool: facets, denials, reported views."""
+        from kg.answer.vocabulary import Vocabulary
+
         return Vocabulary(self.engine)
 
     @cached_property
     def resolver(self) -> Resolver:
         """From names to things."""
+        from kg.resolve import Resolver
+
         return Resolver(self.engine, self.labels)
 
     @cached_property
@@ -81,6 +89,8 @@ class Graph:
     @cached_property
     def evidence(self) -> EvidenceFinder:
         """From statements to claims and passages."""
+        from kg.evidence import EvidenceFinder
+
         return EvidenceFinder(self.engine, self.labels)
 
     def sources(self) -> tuple[Source, ...]:
@@ -110,7 +120,6 @@ class Graph:
         """Return two specialties side by side, with evidence. Raises UnknownName, AmbiguousName, SameThing."""
         from kg.answer.compare import compare
 
-        _register_html()
         return compare(self.resolver, self.evidence, self.vocabulary, first, second)
 
     def path(self, name: str) -> Paths:
@@ -120,7 +129,6 @@ class Graph:
         """
         from kg.answer.path import path
 
-        _register_html()
         return path(self.resolver, self.evidence, self.vocabulary, name)
 
     def query(
@@ -132,7 +140,6 @@ class Graph:
         """
         from kg.answer.select import answer
 
-        _register_html()
         return answer(self.engine, text, name=name, format=format, limit=limit, hosts=hosts)
 
     def questions(self, queries: PathLike | None = None) -> tuple[Contract, ...]:
@@ -162,7 +169,6 @@ class Graph:
         """
         from kg.answer.ask import ask
 
-        _register_html()
         contract = self.question(question) if isinstance(question, str) else question
         return ask(contract, {**(params or {}), **named}, self.resolver, self.evidence if evidence else None)
 
@@ -258,7 +264,6 @@ class Graph:
         from kg.shacl.report import FailOn
         from kg.shacl.settings import Settings, watched
 
-        _register_html()
         levels = read_profile(os.fspath(profile)) if profile is not None else None
         known = read_baseline(os.fspath(baseline)) if baseline is not None else None
         target = os.fspath(write_baseline) if write_baseline is not None else None
@@ -277,21 +282,18 @@ class Graph:
         """Return what the sources say to the claim that `board` certified a person in `specialty`; see kg.answer.claim.Details for more."""
         from kg.answer.claim import claim
 
-        _register_html()
         return claim(self.judge, self.labels, board, specialty, **details)
 
     def show(self, name: str) -> Description:
         """Return everything about one thing, class or property. Raises UnknownName, AmbiguousName."""
         from kg.answer.show import show
 
-        _register_html()
         return show(self.resolver, self.evidence, self.vocabulary, name)
 
     def find(self, text: str) -> Found:
         """Return the things whose names, definition or paraphrase hold all words of `text`, best first."""
         from kg.answer.find import find
 
-        _register_html()
         return find(self.evidence, text)
 
     def why(self, term: str, property: str | None = None, value: str | None = None, *, text: PathLike | None = None) -> Why:
@@ -303,7 +305,6 @@ class Graph:
         from kg.answer.why import why
         from kg.files import read_input
 
-        _register_html()
         copy = None
         if text is not None:
             source = read_input(text)
@@ -341,10 +342,3 @@ def _names(paths: PathLike | Sequence[PathLike] | None) -> list[str]:
     if paths is None:
         return []
     return [os.fspath(path) for path in ([paths] if isinstance(paths, str | os.PathLike) else paths)]
-
-
-def _register_html() -> None:
-    """Make the results show themselves in notebooks."""
-    from kg.render import notebook
-
-    notebook.register()

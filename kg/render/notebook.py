@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import import_module
 from typing import Any
 
@@ -22,6 +23,7 @@ _RENDERERS = {
 }
 
 
+@cache
 def register() -> None:
     """Register the HTML form of every result class that has one."""
     for name, (module, function) in _RENDERERS.items():
