@@ -1,6 +1,6 @@
 """Stores side by side in one run: converting, loading, asking, growing, and validating on servers, each time in a fresh process.
 
-    python -m bench.stores.run [--parts convert load ask remote] [--sizes 100k 1M 10M] [--runs 3] [--peers oxigraph rdflib …]
+    python -m bench.stores.run [--parts convert load inside ask remote] [--sizes 100k 1M 10M] [--runs 3] [--peers oxigraph rdflib …]
         [--ways turtle:n-triples …] [--plot FILE]
 
 First what every engine wrote, holds or answered is compared with kg's; then medians of CPU, wall time and peak memory are printed, with
@@ -16,12 +16,12 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from bench.race import size
-from bench.stores import asking, convert, growth, load, remote
+from bench.stores import asking, convert, growth, inside, load, remote
 from bench.stores.data import also, directory, statements
 from bench.stores.growth import Point
 from bench.stores.peers import PEERS, Peers
 
-PARTS = ("convert", "load", "ask", "remote")
+PARTS = ("convert", "load", "inside", "ask", "remote")
 WAYS = {f"{source}:{target}": (source, target) for source, target in convert.WAYS}
 
 
@@ -78,7 +78,7 @@ def _size(
         for outcome in outcomes:
             if outcome.engine.name.startswith("kg") and outcome.costs and source == "turtle":
                 _add(points, f"{outcome.engine.name.removeprefix('kg ')}, {target}", count, outcome.cpu(), outcome.memory())
-    if {"load", "ask", "remote"} & set(parts):
+    if {"load", "inside", "ask", "remote"} & set(parts):
         print(f"\nload to disk, {count:,} statements", flush=True)
         loaded = load.compare(data, peers if "load" in parts else Peers((), data.parent), runs if "load" in parts else 1, limit)
         failed |= loaded[0].found is None
@@ -86,6 +86,9 @@ def _size(
             print("\n".join(load.lines(loaded)), flush=True)
         if loaded[0].costs:
             _add(points, "load", count, loaded[0].cpu(), loaded[0].memory())
+    if "inside" in parts:
+        print(f"\neight queries within one process, {count:,} statements, milliseconds of CPU", flush=True)
+        print("\n".join(inside.lines(list(inside.measure(data, max(5, runs))))), flush=True)
     if "ask" in parts:
         print(f"\neight queries, {count:,} statements, milliseconds of CPU", flush=True)
         answers = asking.compare(data, count, peers, runs, limit)

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from bench.stores import asking, convert, load
+from bench.stores import asking, convert, inside, load
 from bench.stores.data import also, directory, statements
 from bench.stores.growth import Point, draw, lines
 from bench.stores.peers import Peers
@@ -66,6 +66,14 @@ def test_all_hold_and_answer_the_same(data: Path, peers: Peers, capsys: pytest.C
     assert not [line for line in asking.lines(answers) if line.startswith("differs")]
     wrong = replace(answers[1], rows={**answers[1].rows, "1-lookup": asking.Rows()})
     assert "differs: pyoxigraph in 1-lookup" in asking.lines([answers[0], wrong])
+    within = list(inside.measure(data, 1))
+    with capsys.disabled():
+        print("\n" + "\n".join(inside.lines(within)))
+    assert [(one.same, one.rows) for one in within] == [(True, answers[0].rows[one.query].total()) for one in within]
+    assert len(within) == len(asking.QUERIES)
+    told = list(inside.lines([replace(within[0], same=False, kg=2.0, alone=1.0), *within[1:]]))
+    assert "differs: 1-lookup" in told
+    assert "OVER   2.00 (at most 1.1) kg / pyoxigraph within one process, CPU, 1-lookup" in told
 
 
 @pytest.mark.bench
