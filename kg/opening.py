@@ -10,7 +10,6 @@ from kg.embedded import Embedded
 from kg.errors import BadEndpoint, BadParameter
 from kg.formats import RdfSyntax, rdf_syntax
 from kg.graph import Graph, PathLike
-from kg.load import shipped, user_dataset, with_files
 
 if TYPE_CHECKING:
     from kg.remote import Endpoint, Remote
@@ -50,6 +49,8 @@ def open(
         from kg.store import open_store
 
         return Graph(open_store(store), is_shipped=False)
+    from kg.load import shipped, user_dataset, with_files
+
     if data:
         paths = [*(os.fspath(path) for path in data), *more]
         return Graph(user_dataset(paths, syntax), is_shipped=False, files=paths, syntax=syntax)

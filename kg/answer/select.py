@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import pyoxigraph as ox
@@ -13,6 +12,7 @@ from kg.embedded import Embedded, serialized, triple_key, written
 from kg.engine import Rows
 from kg.errors import BadContract, BadSyntax, Incomplete, LossyOutput
 from kg.query.groups import Tree, Unbalanced, parse
+from kg.record import record
 from kg.result import Result
 from kg.terms import value
 
@@ -33,7 +33,7 @@ MANY = 50_000
 """Rows up to which a document is made of rows that are at hand, and sorted rows are held: beyond, the engine does it at another run."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Answer(Result):
     """What a query gave: rows of a SELECT, the truth of an ASK, or the statements of a CONSTRUCT or DESCRIBE.
 

@@ -5,6 +5,6 @@ import gc
 # A command makes tens of thousands of objects that all live until it ends; looking for garbage among them costs 7 ms (bench/startup).
 gc.set_threshold(100_000, 20, 20)
 
-from kg.cli.app import main  # noqa: E402  the threshold must stand before the imports, which make most of the objects
+from kg.cli.start import main  # noqa: E402  the threshold must stand before the imports, which make most of the objects
 
 __all__ = ["main"]

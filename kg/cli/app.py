@@ -13,9 +13,9 @@ from importlib import import_module
 import typer
 from typer.main import get_command
 
-from kg.cli.heap import expected
-from kg.cli.limits import needs_network, needs_worker, offer
-from kg.cli.output import ClosedPipe, finish, note, report_error, unwritable, write_out
+from kg.cli.limits import offer
+from kg.cli.output import ClosedPipe, note, report_error, unwritable, write_out
+from kg.cli.start import completing
 from kg.errors import KgError
 
 COMMANDS = {
@@ -83,7 +83,7 @@ def run(arguments: list[str]) -> int:
     wanted = next((argument for argument in arguments if not argument.startswith("-")), None)
     standard = sys.stdout
     try:
-        command = get_command(build(_completed() if _completing() else _needed(arguments, wanted)))
+        command = get_command(build(_completed() if completing() else _needed(arguments, wanted)))
         offer(command)
         command(args=arguments, prog_name="kg")
     except SystemExit as stop:
@@ -117,19 +117,6 @@ def run(arguments: list[str]) -> int:
     return 0
 
 
-def _run_large(arguments: list[str]) -> int:
-    """Do the same as `run` in a process of its own, which may be set up for large files."""
-    if size := expected(arguments):
-        from kg.cli.heap import prepare
-
-        prepare(size)
-    return run(arguments)
-
-
-def _completing() -> bool:
-    return any(name.endswith("_COMPLETE") for name in os.environ)
-
-
 def _needed(arguments: list[str], wanted: str | None) -> str | None:
     """Return the one command to register, "" for none, or None for all (help, completion, or a command that does not exist)."""
     if wanted is None and not {"-h", "--help"} & set(arguments):
@@ -142,13 +129,3 @@ def _completed() -> str | None:
     words = (os.environ.get("COMP_WORDS") or os.environ.get("_TYPER_COMPLETE_ARGS") or "").split()
     typed = words[1] if len(words) > 1 else ""
     return typed if typed in COMMANDS and (len(words) > 2 or os.environ.get("COMP_CWORD", "2") != "1") else None
-
-
-def main() -> None:
-    """Run the command line on this process's arguments, in a child process if others' data are read, and end the process."""
-    arguments = sys.argv[1:]
-    if needs_worker(arguments) and not _completing():
-        from kg.cli.worker import supervised
-
-        finish(supervised(lambda: _run_large(arguments), debug="--debug" in arguments, network=needs_network(arguments)))
-    finish(run(arguments))

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from kg.answer.emptiness import Explanation
-from kg.answer.select import Answer
-from kg.engine import Rows
+from typing import TYPE_CHECKING
+
 from kg.names import PREFIXES
 from kg.render import table
 from kg.render.markup import escape_html
 from kg.terms import text
+
+if TYPE_CHECKING:
+    from kg.answer.emptiness import Explanation
+    from kg.answer.select import Answer
+    from kg.engine import Rows
 
 
 def cells(rows: Rows) -> list[list[str]]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from kg.errors import DamagedStore, NoStore
 from kg.files import write_whole
+from kg.record import record
 
 NAME = "store.json"
 FOLDER = re.compile(r"data-([1-9][0-9]*)\Z")
@@ -18,7 +19,7 @@ FORMAT = "medspec-store/1"
 """The layout of the directory and of this file; a store of another one is not opened."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SourceFile:
     """A file that was loaded: absolute path ("-" for standard input), format, length and SHA-256 of its bytes, number of statements."""
 
@@ -29,7 +30,7 @@ class SourceFile:
     statements: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Rewritten:
     """Literals of one datatype that the store holds in another form: how many statements, and up to five examples (before, after)."""
 
@@ -38,7 +39,7 @@ class Rewritten:
     examples: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Manifest:
     """What a store holds.
 

@@ -322,7 +322,7 @@ def test_the_worker_has_no_network_even_if_the_refusal_failed(server: str) -> No
     """With the scan for SERVICE switched off, the query still reaches nobody; the control shows that it would have."""
     if os.geteuid() != 0 and subprocess.run(["unshare", "--user", "--net", "true"], capture_output=True, check=False).returncode:
         pytest.skip("this system lets nobody leave its network")
-    script = "import kg.answer.checked as s\ns.refuses = lambda *_: None\nfrom kg.cli.app import main\nmain()"
+    script = "import kg.answer.checked as s\ns.refuses = lambda *_: None\nfrom kg.cli.start import main\nmain()"
     query = ["query", "-e", f"SELECT ?x {{ SERVICE <http://{server}/sparql> {{ ?x ?y ?z }} }}"]
     ran = subprocess.run([sys.executable, "-c", script, *query], capture_output=True, text=True, check=False)
     assert (ran.returncode, _Server.asked, "unreachable" in ran.stderr) == (3, [], True)
