@@ -29,7 +29,10 @@ from bench.stores.peers import KG, Peers
 QUERIES = tuple(sorted((Path(__file__).parent / "queries").glob("*.rq")))
 Rows = Counter[tuple[str, ...]]
 """How often each row occurs; which order they come in does not matter here."""
-LARGEST = {"rdflib": 1_200_000, "maplib": 1_200_000, "arq": 120_000, "comunica": 120_000, "virtuoso": 1_200_000}
+LARGEST = 1_200_000
+"""Statements up to which those are asked that read the whole file, and Virtuoso."""
+PATIENCE = 90.0
+"""Seconds after which an engine that reads the file for one query is ended."""
 ALONE = "pyoxigraph"
 
 
@@ -53,7 +56,7 @@ def compare(data: Path, count: int, peers: Peers, runs: int, limit: float) -> li
     """Ask the eight queries of each engine, of which kg comes first; its store of `data` must be there."""
     out = data.parent / "rows.csv"
     from_disk, from_file = list(_disk(data, peers)), list(whole_file_engines(data, peers))
-    engines = [*from_disk, *(engine for engine in from_file if count <= LARGEST[engine.name])]
+    engines = [*from_disk, *(from_file if count <= LARGEST else [])]
     found = {engine.name: Answers(engine.name, engine.version) for engine in engines}
     for number in range(runs):
         for query in QUERIES:
@@ -63,7 +66,7 @@ def compare(data: Path, count: int, peers: Peers, runs: int, limit: float) -> li
                 if query.stem in answers.reasons or (number and (long or answers.seconds[query.stem][0] > LONG)):
                     continue
                 out.unlink(missing_ok=True)
-                cost = run(engine.command(query, out), min(limit, LONG) if long else limit, engine.codes)
+                cost = run(engine.command(query, out), min(limit, PATIENCE) if long else limit, engine.codes)
                 if isinstance(cost, str):
                     answers.reasons[query.stem] = cost
                     continue
@@ -71,9 +74,9 @@ def compare(data: Path, count: int, peers: Peers, runs: int, limit: float) -> li
                 if query.stem not in answers.rows:
                     answers.rows[query.stem] = rows(out)
     for name in ("rdflib", "maplib"):
-        if peers.version(name) and count <= LARGEST[name]:
+        if peers.version(name) and count <= LARGEST:
             found[name] = _loaded_once(name, data, peers, limit)
-    if peers.version("virtuoso") and count <= LARGEST["virtuoso"]:
+    if peers.version("virtuoso") and count <= LARGEST:
         found["virtuoso"] = _virtuoso(data, peers, runs)
     return list(found.values())
 
