@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 from urllib.parse import unquote, urljoin, urlsplit
 
 from kg import resources
@@ -17,6 +17,7 @@ from kg.diagnose import place
 from kg.errors import BadSyntax, MissingInput, Place, UnreadableInput, UnsafeInput
 from kg.files import Input, read_input
 from kg.names import BASE
+from kg.record import record
 
 OURS = BASE + "context.jsonld"
 """The URL that stands for our context in a document."""
@@ -25,6 +26,30 @@ _BY_URL = re.compile(r'(?<!\\)"@context"\s*:\s*(?=["\[{])')
 _DEEPEST = 20
 _MOST = 1 << 28
 _folder: ContextVar[str | None] = ContextVar("folder", default=None)
+
+
+Edit: TypeAlias = tuple[int, int, int, int, int, int]
+"""Where a context was put in the place of its URL: its line, its column here and in the original; the same of what stands behind it."""
+
+
+@record
+class Inlined(Input):
+    """A document whose contexts stand in the place of their URLs, and the `original`: on its lines, but for columns behind a context."""
+
+    original: Input = Input("", b"")
+    edits: tuple[Edit, ...] = ()
+
+    def own(self, place: Place) -> Place:
+        """Return where a place in this content stands in the original; what is in a context is where the context begins."""
+        line, column = place.line, place.column
+        if line is None or column is None:
+            return place
+        for begin, here, there, end, behind, _ in self.edits:
+            if begin == line and column >= here and (end > line or column < behind):
+                return _place(self.original, line, there, 1)
+        moved = [(behind, further) for _, _, _, end, behind, further in self.edits if end == line and behind <= column]
+        behind, further = moved[-1] if moved else (column, column)
+        return _place(self.original, line, further + column - behind, place.width)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +119,7 @@ def inlined(source: Input) -> Input:
     if '"@json"' in text:  # a literal may look like a context (section 4.2.2), so nothing is put in its place
         return source
     parts: list[str] = []
+    edits: list[Edit] = []
     last = size = 0
     known: dict[str, Any] = {}
     for match in _BY_URL.finditer(text):
@@ -110,13 +136,27 @@ def inlined(source: Input) -> Input:
         except UnsafeInput as error:
             line = text.count("\n", 0, match.start()) + 1
             column = match.start() - text.rfind("\n", 0, match.start())
-            raise UnsafeInput(error.message, help=error.help, place=place(source.name, source.data, line, column, 10)) from error
+            raise UnsafeInput(error.message, help=error.help, place=_place(source, line, column, 10)) from error
+        edits.append(_edit(text, last, match.end(), end, len(written), edits[-1] if edits else (1,) * 6))
         parts += [text[last : match.end()], written, "\n" * text.count("\n", match.end(), end)]
         last = end
         size += len(written)
         if size > max(_MOST, 20 * len(text)):
             raise UnsafeInput(f"the contexts of {source.name} are longer than 20 times the document", help="name the context once, outside")
-    return Input(source.name, "".join([*parts, text[last:]]).encode()) if parts else source
+    return Inlined(source.name, "".join([*parts, text[last:]]).encode(), source, tuple(edits)) if parts else source
+
+
+def _place(source: Input, line: int, column: int, width: int) -> Place:
+    return place(source.name, source.data, line, column, width)
+
+
+def _edit(text: str, last: int, begin: int, end: int, width: int, before: Edit) -> Edit:
+    """Return the edit for a context at `begin` to `end` of `text` that takes `width` characters now; the one `before` ends at `last`."""
+    line = before[3] + text.count("\n", last, begin)
+    there = begin - text.rfind("\n", 0, begin)
+    here = there + before[4] - before[5] if line == before[3] else there
+    end_line = line + text.count("\n", begin, end)
+    return line, here, there, end_line, here + width if end_line == line else 1, end - text.rfind("\n", 0, end)
 
 
 def names_url(head: bytes) -> bool:
@@ -139,6 +179,14 @@ def _names_url(context: Any) -> bool:
     if isinstance(context, dict):
         return "@import" in context or any(isinstance(term, dict) and _names_url(term.get("@context")) for term in context.values())
     return isinstance(context, str)
+
+
+def resolved(context: Any, known: dict[str, Any]) -> Any:
+    """Return a context without URLs, what they name in their places; `known` are contexts by URL, to which those that are found are added.
+
+    Raises UnsafeInput for one that is neither known nor here.
+    """
+    return _resolved(context, None, known, 0)
 
 
 def _resolved(context: Any, base: str | None, known: dict[str, Any], depth: int) -> Any:

@@ -51,7 +51,7 @@ def document_error(error: SyntaxError, name: str, data: bytes, syntax: RdfSyntax
     if "LoadDocumentCallback" in reason or "remote context" in reason:
         return UnsafeInput(
             "the JSON-LD context is given by URL, and nothing is fetched from the network",
-            help="save the context as DIR/HOST/PATH and run `kg convert FILE --contexts DIR` first, or put its content in place of its URL",
+            help="save the context as DIR/HOST/PATH and name DIR with --contexts, or put its content in place of its URL",
             place=place(name, data, *_find(data, b'"@context"'), 10),
         )
     if line is None and syntax is RDF_XML and data:

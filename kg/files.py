@@ -45,6 +45,10 @@ class Input:
         """Return the content as text."""
         return self.data.decode("utf-8")
 
+    def own(self, place: Place) -> Place:
+        """Return where a place in this content stands in what the user wrote: here, the same place."""
+        return place
+
 
 def read_input(path: str | os.PathLike[str]) -> Input:
     """Return the content of the file `path`, or of standard input for "-", checked to be UTF-8 text.

@@ -82,6 +82,7 @@ class Flow:
         watchers: list[Watcher] = [self._marks, *([WellFormed("<stdin>" if path == STDIN else path)] if self.syntax is RDF_XML else [])]
         self.reading = Reading(path, *watchers, hashed=hashed)
         self._base = base or (None if path == STDIN else Path(path).resolve().as_uri())
+        self._whole: Input | None = None
         self._parser = ox.parse(self._text(), format=self.syntax.engine, base_iri=self._base)
 
     def _text(self) -> BinaryIO | bytes:
@@ -91,7 +92,8 @@ class Flow:
             from kg.contexts import inlined, names_url
 
             if names_url(text.peek(_HEAD)[:_HEAD]):
-                return inlined(Input(self.reading.name, check_text(self.reading.name, text.read()))).data
+                self._whole = inlined(Input(self.reading.name, check_text(self.reading.name, text.read())))
+                return self._whole.data
         return text
 
     @property
@@ -159,6 +161,10 @@ class Flow:
 
     def _error(self, error: SyntaxError) -> KgError:
         """Return the error for what the parser refused, with the line where the document can be read again."""
+        if self._whole is not None:
+            told = document_error(error, self._whole.name, self._whole.data, self.syntax)
+            told.place = self._whole.own(told.place) if told.place else None
+            return told
         data = b""
         if self.reading.length <= _SHOWN and Path(self.path).is_file():
             with Reading(self.path) as again:

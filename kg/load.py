@@ -59,7 +59,9 @@ def parse_document(
         parser = ox.parse(stream or source.data, format=syntax.engine, base_iri=base, rename_blank_nodes=rename)
         quads = list(parser)
     except SyntaxError as error:
-        raise document_error(error, source.name, source.data, syntax) from error
+        told = document_error(error, source.name, source.data, syntax)
+        told.place = source.own(told.place) if told.place else None
+        raise told from error
     except MemoryError as error:
         raise memory_error(error, source.name) from error
     if not quads and syntax is JSON_LD:
@@ -102,11 +104,7 @@ def read_document(path: str, syntax: RdfSyntax | None = None, *, rename: bool = 
     BadSyntax.
     """
     chosen = syntax or (TURTLE if path == STDIN else rdf_syntax_of(path))
-    source = read_input(path)
-    if chosen is JSON_LD:
-        from kg.contexts import inlined  # what ships is no JSON-LD, and starting should not cost what this module needs
-
-        source = inlined(source)
+    source = with_contexts(read_input(path), chosen)
     own = None if path == STDIN else Path(path).resolve().as_uri()
     return parse_document(source, chosen, base=base or own, rename=rename)
 
@@ -118,6 +116,15 @@ def authored() -> list[ox.Quad]:
         for name, syntax, graph in _shipped_files()
         for q in parse(Input(name, resources.read(name)), syntax)
     ]
+
+
+def with_contexts(source: Input, syntax: RdfSyntax) -> Input:
+    """Return a document with the contexts in it that JSON-LD names by URL (kg.contexts). Raises UnsafeInput for one that is not here."""
+    if syntax is not JSON_LD:
+        return source
+    from kg.contexts import inlined  # what ships is no JSON-LD, and starting should not cost what this module needs
+
+    return inlined(source)
 
 
 def _shipped_files() -> list[tuple[str, RdfSyntax, ox.NamedNode]]:

@@ -89,8 +89,7 @@ def offer(command: Any) -> None:
             callback=lambda _context, _option, value: _limit_output(value),
         ),
     ]
-    # What validates and lints points at places in documents, so it takes them as they are.
-    if any(parameter.name == "input_format" for parameter in command.params) and command.name not in {"validate", "lint"}:
+    if any(parameter.name == "input_format" for parameter in command.params) or command.name == "rebuild":
         _offer_contexts(command)
 
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
 import pyoxigraph as ox
 
 from kg import resources
+from kg.contexts import resolved
 from kg.errors import UnsafeInput
 from kg.inputs.piece import Piece, Pointer
 from kg.terms import Term
 
 SCHEMA = "https://schema.org/"
 _SCHEMA_URL = re.compile(r"https?://(?:www\.)?schema\.org(?:/(?:docs/jsonldcontext\.jsonl?d?)?)?#?\Z", re.IGNORECASE)
+_USUAL = ("http://schema.org", "http://schema.org/", "https://schema.org", "https://schema.org/")
 _VALUES = frozenset(("@value", "@list", "@set", "@language"))
 _IDS = ("@id", "id")
 
@@ -28,13 +31,16 @@ def _ours() -> dict[str, Any]:
 
 
 class Prepared:
-    """A JSON-LD document whose contexts need no network and whose objects all have an `@id`; `pointers` leads from nodes to objects."""
+    """A JSON-LD document whose contexts need no network and whose objects all have an `@id`; `pointers` leads from nodes to objects.
 
-    def __init__(self, piece: Piece, value: Any, label: str) -> None:
+    `known` keeps contexts by URL from one document to the next.
+    """
+
+    def __init__(self, piece: Piece, value: Any, label: str, known: dict[str, Any]) -> None:
         self.pointers: dict[Term, Pointer] = {}
         self.has_context = False
         self._piece, self._label = piece, label
-        self._renames = False
+        self._known = known
         self.value = self._object(value, ())
 
     def _object(self, value: Any, pointer: Pointer) -> Any:
@@ -44,7 +50,7 @@ class Prepared:
             return value
         made: dict[str, Any] = {}
         for key, inner in value.items():
-            made[key] = self._context(inner, (*pointer, key)) if key == "@context" else self._object(inner, (*pointer, key))
+            made[key] = self._context(inner) if key == "@context" else self._object(inner, (*pointer, key))
         if not _VALUES & value.keys():
             self._identify(made, pointer)
         return made
@@ -62,33 +68,26 @@ class Prepared:
         if node is not None:
             self.pointers.setdefault(node, pointer)
 
-    def _context(self, value: Any, pointer: Pointer) -> Any:
+    def _context(self, value: Any) -> Any:
+        """Return a context without URLs: ours of schema.org, and those of the folder in use, in their places."""
         self.has_context = True
-        if isinstance(value, list):
-            return [self._context(one, (*pointer, number)) for number, one in enumerate(value)]
-        if isinstance(value, str):
-            if _SCHEMA_URL.match(value.strip()):
-                return _ours()
-            raise self._refused(value)
-        if isinstance(value, dict):
-            if isinstance(value.get("@import"), str):
-                raise self._refused(value["@import"])
-            return {key: self._scoped(inner, (*pointer, key)) for key, inner in value.items()}
-        return value
+        urls = [url for url in _texts(value) if _SCHEMA_URL.match(url.strip())]
+        self._known.update(dict.fromkeys([*urls, *_USUAL], _ours()))
+        try:
+            return resolved(value, self._known)
+        except UnsafeInput as error:
+            url = next((url for url in _texts(value) if f" {url} " in f"{error.message} "), "@context")
+            place = self._piece.at(max(self._piece.text.find(f'"{url}"'), 0), len(url) + 2)
+            raise UnsafeInput(error.message, help=f'{error.help}; "https://schema.org" is understood', place=place) from error
 
-    def _scoped(self, value: Any, pointer: Pointer) -> Any:
-        """Return a definition of a term, whose own context is looked at too (JSON-LD 1.1 section 4.1.8)."""
-        if isinstance(value, dict) and "@context" in value:
-            return {**value, "@context": self._context(value["@context"], (*pointer, "@context"))}
-        return value
 
-    def _refused(self, url: str) -> UnsafeInput:
-        place = self._piece.at(max(self._piece.text.find(f'"{url}"'), 0), len(url) + 2)
-        return UnsafeInput(
-            f"the JSON-LD context {url} is not known here, and nothing is fetched from the network",
-            help='put the context\'s content in place of its URL; "https://schema.org" is understood',
-            place=place,
-        )
+def _texts(context: Any) -> Iterator[str]:
+    """Yield the texts in a context, among them the URLs of others."""
+    if isinstance(context, str):
+        yield context
+    elif isinstance(context, list | dict):
+        for inner in context.values() if isinstance(context, dict) else context:
+            yield from _texts(inner)
 
 
 _BLANK = re.compile(r"_:[\w.-]+\Z")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from json import dumps
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -25,8 +26,9 @@ _BASE = "urn:x-medspec:page:"
 class SchemaOrg:
     """The schema.org statements of the file `path`: a page if `html` or if it begins like one, else JSON-LD, one document or one a line.
 
-    Of a page, a script that is no JSON is counted and the others are read. Raises UnsafeInput for a context by any other URL than that of
-    schema.org, BadSyntax with the place, UnreadableInput for a page without JSON-LD, and what `Lines` raises.
+    Of a page, a script that is no JSON is counted and the others are read. Raises UnsafeInput for a context by another URL than that of
+    schema.org that the folder in use (kg.contexts) lacks, BadSyntax with the place, UnreadableInput for a page without JSON-LD, and what
+    `Lines` raises.
     """
 
     kind = "schema-org"
@@ -36,6 +38,7 @@ class SchemaOrg:
         self._lines = json_lines(path)
         self.name = self._lines.name
         self._html, self._by_line, self._start = html, by_line, start
+        self._contexts: dict[str, Any] = {}
 
     @property
     def consumed(self) -> int:
@@ -80,7 +83,7 @@ class SchemaOrg:
         value = piece.value()
         if not isinstance(value, dict | list):
             raise BadSyntax("a JSON-LD document is an object or an array", help="see docs/inputs.md", place=piece.at(0))
-        prepared = Prepared(piece, value, label)
+        prepared = Prepared(piece, value, label, self._contexts)
         if not prepared.has_context:
             self.left.add("no-context", lambda: piece.at(0))
             return

@@ -16,7 +16,7 @@ from kg.lint.finding import Finding, Report
 from kg.lint.mentions import Declared, Mention, at, find_in, of_comments, of_python, of_quads, of_text, of_tokens, turtle_tokens
 from kg.lint.near import loose
 from kg.lint.vocabularies import GROWING, Vocabularies, declared
-from kg.load import parse
+from kg.load import parse, with_contexts
 from kg.names import PREFIXES
 from kg.query.tokens import Token, refuses, scan
 
@@ -145,7 +145,7 @@ def _query(name: str, text: str) -> _File:
 
 def _rdf(source: Input, text: str, syntax: RdfSyntax) -> _File:
     try:
-        quads = parse(source, syntax, base="urn:base:")
+        quads = parse(with_contexts(source, syntax), syntax, base="urn:base:")
     except UnreadableInput:
         if syntax is not JSON_LD or '"@context"' not in text:
             raise

@@ -29,7 +29,8 @@ def places(source: Input | Path, syntax: RdfSyntax, wanted: Wanted, *, base: str
     name, stream = _open(source)
     with stream:
         if syntax is JSON_LD:
-            return jsonld.places(stream, name, wanted, base)
+            found = jsonld.places(stream, name, wanted, base)
+            return {key: source.own(place) for key, place in found.items()} if isinstance(source, Input) else found
         window = Window(stream, name)
         if syntax is RDF_XML:
             return rdfxml.places(window, wanted, base)

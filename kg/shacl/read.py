@@ -17,7 +17,7 @@ from kg.files import STDIN, Input, read_input
 from kg.formats import TURTLE, RdfSyntax, rdf_syntax_of
 from kg.lint.near import namespace
 from kg.load import parse as parse_quads
-from kg.load import parse_document
+from kg.load import parse_document, with_contexts
 from kg.names import PREFIXES, expand
 from kg.query.tokens import scan
 from kg.shacl.model import Custom, ShapesGraph, Sparql
@@ -48,7 +48,8 @@ def user_shapes(paths: Sequence[str], syntax: RdfSyntax | None = None) -> Shapes
     quads: list[ox.Quad] = []
     prefixes: dict[str, str] = {}
     for path, source in zip(paths, inputs, strict=True):
-        document = parse_document(source, syntax or (TURTLE if path == STDIN else rdf_syntax_of(path)))
+        chosen = syntax or (TURTLE if path == STDIN else rdf_syntax_of(path))
+        document = parse_document(with_contexts(source, chosen), chosen)
         quads += document.quads
         prefixes = {**document.prefixes, **prefixes}
     quads = numbered(quads)

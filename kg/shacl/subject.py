@@ -12,7 +12,7 @@ from kg.blanks import numbered
 from kg.embedded import Embedded
 from kg.files import STDIN, read_input
 from kg.formats import TURTLE, RdfSyntax, rdf_syntax_of
-from kg.load import GRAPH, Document, parse_document
+from kg.load import GRAPH, Document, parse_document, with_contexts
 from kg.names import PREFIXES
 from kg.shacl.data import Statements
 from kg.shacl.spots import Origin
@@ -80,8 +80,8 @@ def unknown_prefixes(prefixes: Mapping[str, str]) -> tuple[tuple[str, str], ...]
 
 def _read(path: str, syntax: RdfSyntax | None, start: int, watch: Watch | None) -> tuple[Origin, Document]:
     """Return what a file says, and where its statements, numbered from `start`, come from."""
-    source = read_input(path)
     chosen = syntax or (TURTLE if path == STDIN else rdf_syntax_of(path))
+    source = with_contexts(read_input(path), chosen)
     base = None if path == STDIN else Path(path).resolve().as_uri()
     with timed(watch, Stage.reading, source.name, len(source.data)):
         stream = Told(source.name, source.data, watch) if watch else None

@@ -156,6 +156,112 @@ def test_a_store_is_loaded_with_contexts(run_kg: RunKg, document: Path) -> None:
     assert run_kg("load", document, "--store", "made", "--contexts", "kept").code == 0
     assert LINE in run_kg("export", "--store", "made", "-f", "n-triples").out
     assert run_kg("store", "verify", "made").code == 0
+    assert "name DIR with --contexts" in run_kg("store", "rebuild", "made").err
+    assert run_kg("store", "rebuild", "made", "--contexts", "kept").code == 0
+    assert LINE in run_kg("export", "--store", "made", "-f", "n-triples").out
+
+
+SHAPES = """
+@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix s: <https://schema.org/> .
+<urn:shape> a sh:NodeShape ; sh:targetSubjectsOf s:name ; sh:property [ sh:path s:name ; sh:maxLength 3 ] .
+"""
+LAYOUTS = {
+    "one-line": ('{"@context": "CONTEXT", "@id": "urn:x", "name": "Example Clinic"}', (1, 0)),
+    "lines": ('{"@context": "CONTEXT",\n "@id": "urn:x",\n "name": "Example Clinic"}', (3, 0)),
+    "context-of-many-lines": ('{"@context": [\n  "CONTEXT",\n  {}\n], "@id": "urn:x", "name": "Example Clinic"}', (4, 0)),
+    "context-last": ('{"@id": "urn:x", "name": "Example Clinic", "@context": "CONTEXT"}', (1, 0)),
+    "two-contexts-on-a-line": (
+        '[{"@context": "CONTEXT", "@id": "urn:y", "name": "ok"}, {"@context": ["CONTEXT"], "@id": "urn:x", "name": "Example Clinic"}]',
+        (1, 0),
+    ),
+    "two-contexts-on-many": (
+        '[{"@context": "CONTEXT", "@id": "urn:y",\n "name": "ok"}, {"@context": [\n"CONTEXT"], "@id": "urn:x", "name": "Example Clinic"}]',
+        (3, 0),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", LAYOUTS)
+def test_findings_stand_where_the_document_has_them(run_kg: RunKg, kept: str, case: str) -> None:
+    """Line and column are those of the file that names its contexts, and the line shown is that of the file."""
+    text = LAYOUTS[case][0].replace("CONTEXT", f"{HOST}/v1/people")
+    Path("d.jsonld").write_text(text, encoding="utf-8")
+    Path("s.ttl").write_text(SHAPES, encoding="utf-8")
+    ran = run_kg("validate", "d.jsonld", "--shapes", "s.ttl", "-f", "json", "--contexts", kept)
+    ((finding),) = json.loads(ran.out)["findings"]
+    before, _, _ = text.partition('"Example Clinic"')
+    line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+    assert (ran.code, finding["place"]["line"], finding["place"]["column"]) == (1, line, column)
+    assert text.split("\n")[line - 1] in run_kg("validate", "d.jsonld", "--shapes", "s.ttl", "--contexts", kept).out
+    assert run_kg("validate", "d.jsonld", "--shapes", "s.ttl").code == 2
+
+
+def test_shapes_in_json_ld_find_their_contexts(run_kg: RunKg, kept: str) -> None:
+    """A context serves shapes, what is added with --with and --ontology as well."""
+    sh = {"@context": {"@vocab": "http://www.w3.org/ns/shacl#", "path": {"@type": "@id"}, "targetSubjectsOf": {"@type": "@id"}}}
+    Path(kept, "clinic.example/v1/shacl.jsonld").write_text(json.dumps(sh), encoding="utf-8")
+    inner = {"path": "https://schema.org/name", "maxLength": 3}
+    shape = {"@context": f"{HOST}/v1/shacl", "@id": "urn:shape", "@type": "NodeShape", "targetSubjectsOf": "https://schema.org/name"}
+    Path("s.jsonld").write_text(json.dumps(shape | {"property": inner}), encoding="utf-8")
+    Path("d.jsonld").write_text(json.dumps(DOCUMENTS["one"] | {"@id": "urn:x"}), encoding="utf-8")
+    given = ("validate", "d.jsonld", "--shapes", "s.jsonld", "--with", "d.jsonld", "--ontology", "d.jsonld")
+    ran = run_kg(*given, "--contexts", kept)
+    assert (ran.code, "1 violation" in ran.out) == (1, True)
+    assert run_kg(*given).err.startswith(f"error: s.jsonld:1:2: the context {HOST}/v1/shacl is not here")
+
+
+def test_names_are_checked_in_documents_that_name_contexts(run_kg: RunKg, kept: str) -> None:
+    """A misspelt term of a known vocabulary is found through the context that maps it, in the line of the document."""
+    context = {"@context": {"@vocab": "https://w3id.org/medspec/ns#"}}
+    Path(kept, "clinic.example/v1/medspec.jsonld").write_text(json.dumps(context), encoding="utf-8")
+    Path("d.jsonld").write_text(f'{{"@context": "{HOST}/v1/medspec",\n"@id": "urn:x", "@type": "Bord"}}', encoding="utf-8")
+    ran = run_kg("lint", "d.jsonld", "--contexts", kept)
+    assert (ran.code, "d.jsonld:2:26" in ran.out, "Board" in ran.out) == (1, True, True)
+    assert run_kg("lint", "d.jsonld").code == 2
+
+
+PHYSICIAN = {
+    "@type": "Physician",
+    "name": "Example Practitioner 7",
+    "hasCredential": {
+        "@type": "EducationalOccupationalCredential",
+        "credentialCategory": "board certification",
+        "recognizedBy": {"@type": "Organization", "name": "American Board of Plastic Surgery"},
+        "about": "plastic surgery",
+    },
+}
+PAGES = {
+    "a URL": f"{HOST}/v1/schema",
+    "a list": ["https://schema.org", f"{HOST}/v1/people"],
+    "an import": {"@version": 1.1, "@import": f"{HOST}/v1/people.jsonld"},
+    "relative, to schema.org": f"{HOST}/v1/both.jsonld",
+}
+
+
+@pytest.mark.parametrize("case", PAGES, ids=lambda name: name.replace(" ", "-"))
+def test_pages_of_schema_org_find_their_contexts(run_kg: RunKg, kept: str, case: str) -> None:
+    """What is lifted into the claim model is the same as with the context of schema.org, wherever it was kept."""
+    vocabulary = {"@context": {"@vocab": "https://schema.org/"}}
+    Path(kept, "clinic.example/v1/schema.jsonld").write_text(json.dumps(vocabulary), encoding="utf-8")
+    Path(kept, "clinic.example/v1/both.jsonld").write_text(json.dumps({"@context": ["https://schema.org/", "schema"]}), encoding="utf-8")
+    Path("p.jsonld").write_text(json.dumps({"@context": PAGES[case]} | PHYSICIAN), encoding="utf-8")
+    Path("q.jsonld").write_text(json.dumps({"@context": "https://schema.org"} | PHYSICIAN), encoding="utf-8")
+    found = run_kg("validate", "p.jsonld", "--as", "schema-org", "-f", "json", "--contexts", kept)
+    expected = run_kg("validate", "q.jsonld", "--as", "schema-org", "-f", "json")
+    assert (found.code, expected.code) == (0, 0)
+    assert json.loads(found.out)["checked"] == json.loads(expected.out)["checked"]
+    bare = run_kg("validate", "p.jsonld", "--as", "schema-org")
+    assert (bare.code, bare.out) == (2, "")
+    assert 'name DIR with --contexts; "https://schema.org" is understood' in " ".join(bare.err.split())
+
+
+def test_a_mistake_behind_a_context_is_shown_in_its_place(run_kg: RunKg, kept: str) -> None:
+    """Readers at once and readers in streams point at the same column of the document."""
+    text = f'{{"@context": "{HOST}/v1/people", "@id": "urn:x", "name": }}'
+    Path("d.jsonld").write_text(text, encoding="utf-8")
+    for command in (("convert",), ("convert", "--stream"), ("validate",)):
+        ran = run_kg(*command, "d.jsonld", "--contexts", kept, *(("-f", "n-triples") if command[0] == "convert" else ()))
+        assert (ran.code, ran.err.startswith(f"error: d.jsonld:1:{text.index('}') + 1}: ")) == (2, True)
 
 
 REFUSED = {
