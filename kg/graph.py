@@ -155,9 +155,16 @@ class Graph:
         return library.load(name, queries)
 
     def ask(
-        self, question: str | Contract, params: Mapping[str, Given] | None = None, /, *, evidence: bool = True, **named: Given
+        self,
+        question: str | Contract,
+        params: Mapping[str, Given] | None = None,
+        /,
+        *,
+        evidence: bool = True,
+        limit: int | None = None,
+        **named: Given,
     ) -> QuestionAnswer:
-        """Return the answer to a packaged question, with the evidence for each row unless switched off.
+        """Return the answer to a packaged question, at most `limit` rows of it, with the evidence for each unless switched off.
 
         Parameters are given by name or in `params`, as people type them or as Python values. Raises UnknownQuery, BadParameter,
         UnknownName, AmbiguousName.
@@ -170,7 +177,7 @@ class Graph:
         from kg.answer.ask import ask
 
         contract = self.question(question) if isinstance(question, str) else question
-        return ask(contract, {**(params or {}), **named}, self.resolver, self.evidence if evidence else None)
+        return ask(contract, {**(params or {}), **named}, self.resolver, self.evidence if evidence else None, limit)
 
     def results(self, question: Contract, params: Mapping[str, Given], format: str) -> bytes:
         """Return the rows or truth that a question answers with in a W3C format, json, xml, csv or tsv, as the engine writes it.
@@ -339,6 +346,4 @@ class Graph:
 
 def _names(paths: PathLike | Sequence[PathLike] | None) -> list[str]:
     """Return the names of one file, of several, or of none."""
-    if paths is None:
-        return []
-    return [os.fspath(path) for path in ([paths] if isinstance(paths, str | os.PathLike) else paths)]
+    return [os.fspath(path) for path in ([paths] if isinstance(paths, str | os.PathLike) else paths or ())]

@@ -7,12 +7,14 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from kg.engine import Engine
+from kg.embedded import serialized as engine_document
+from kg.engine import Engine, Rows
 from kg.errors import BadParameter, UnknownFormat
 from kg.evidence import Evidence, EvidenceFinder
 from kg.names import PREFIXES, expand
 from kg.query.binding import Bindable, bind
 from kg.query.contract import Contract, Parameter, Pattern
+from kg.query.groups import limited, parse
 from kg.query.values import Given, term_of
 from kg.record import record
 from kg.resolve import Resolver
@@ -35,7 +37,8 @@ class QuestionAnswer(Result):
     """What a question answered.
 
     `parameters` are (name, term, label); `query` is the text that ran. A SELECT question fills `columns` (variable, meaning), `rows` and
-    `labels` (what IRIs in the rows are called); an ASK question `truth`; CONSTRUCT and DESCRIBE `triples`.
+    `labels` (what IRIs in the rows are called); an ASK question `truth`; CONSTRUCT and DESCRIBE `triples`. `truncated` tells that there
+    is more than the limit let through.
     """
 
     name: str
@@ -48,13 +51,14 @@ class QuestionAnswer(Result):
     truth: bool | None = None
     triples: tuple[ox.Triple, ...] = ()
     labels: Mapping[str, str] | None = None
+    truncated: bool = False
 
     def __len__(self) -> int:
         return len(self.rows) if self.form == "SELECT" else len(self.triples)
 
     def __bool__(self) -> bool:
-        """Tell whether the answer is anything but false and empty."""
-        return self.truth if self.truth is not None else len(self) > 0
+        """Tell whether the answer is anything but false and empty; what the limit keeps back counts."""
+        return self.truth if self.truth is not None else self.truncated or len(self) > 0
 
     @property
     def variables(self) -> tuple[str, ...]:
@@ -70,6 +74,13 @@ class QuestionAnswer(Result):
     def dicts(self) -> list[dict[str, str]]:
         """Return each row as column to bare value (IRI or text), unbound columns left out."""
         return [{name: value(cell) for name, cell in zip(self.variables, row.cells, strict=True) if cell is not None} for row in self.rows]
+
+    def document(self, format: str) -> bytes:
+        """Return the rows or the truth in a W3C format, json, xml, csv or tsv. Raises UnknownFormat for a graph."""
+        if self.form in {"CONSTRUCT", "DESCRIBE"}:
+            raise _no_rows(self.name)
+        rows = Rows(self.variables, tuple(row.cells for row in self.rows))
+        return engine_document(rows if self.truth is None else self.truth, _FORMATS[format])
 
     def to_pandas(self) -> Any:
         """Return the rows as a pandas DataFrame of bare values. Raises MissingExtra."""
@@ -122,8 +133,10 @@ def allowed(contract: Contract, resolver: Resolver, most: int = 30) -> dict[str,
     return found
 
 
-def ask(contract: Contract, given: Mapping[str, Given], resolver: Resolver, finder: EvidenceFinder | None) -> QuestionAnswer:
-    """Return the answer to a question; without `finder`, no evidence is looked up.
+def ask(
+    contract: Contract, given: Mapping[str, Given], resolver: Resolver, finder: EvidenceFinder | None, limit: int | None = None
+) -> QuestionAnswer:
+    """Return the answer to a question, at most `limit` rows or triples of it; without `finder`, no evidence is looked up.
 
     Raises BadParameter, UnknownName, AmbiguousName.
     """
@@ -134,12 +147,17 @@ def ask(contract: Contract, given: Mapping[str, Given], resolver: Resolver, find
     if form == "ASK":
         return QuestionAnswer(contract.name, contract.question, named, text, form, truth=engine.ask(text))
     if form != "SELECT":
-        return QuestionAnswer(contract.name, contract.question, named, text, form, triples=engine.construct(text))
-    solutions = engine.select(text)
+        triples = engine.construct(text)
+        cut = limit is not None and len(triples) > limit
+        return QuestionAnswer(contract.name, contract.question, named, text, form, triples=triples[:limit], truncated=cut)
+    solutions = engine.select(text if limit is None else limited(parse(text), limit + 1))
+    cut = limit is not None and len(solutions) > limit
+    if cut:
+        solutions = Rows(solutions.variables, solutions.rows[:limit])
     names = {cell.value for row in solutions for cell in row if isinstance(cell, ox.NamedNode)}
     rows = tuple(Row(cells, _evidence(contract, terms, cells, finder) if finder else ()) for cells in solutions)
     labels = {name: resolver.labels.of(ox.NamedNode(name)) for name in sorted(names)}
-    return QuestionAnswer(contract.name, contract.question, named, text, form, contract.columns, rows, labels=labels)
+    return QuestionAnswer(contract.name, contract.question, named, text, form, contract.columns, rows, labels=labels, truncated=cut)
 
 
 _FORMATS = {
@@ -158,10 +176,14 @@ def serialized(contract: Contract, given: Mapping[str, Given], resolver: Resolve
     """
     text, _ = bound(contract, given, resolver)
     if contract.form in {"CONSTRUCT", "DESCRIBE"}:
-        raise UnknownFormat(f"the question {contract.name} answers with a graph, not with rows", help="choose an RDF format such as turtle")
+        raise _no_rows(contract.name)
     if contract.form == "ASK" and format in {"csv", "tsv"}:
         raise UnknownFormat(f"{format} cannot hold true or false", help="choose text, json or xml")
     return engine.document(text, _FORMATS[format], contract.file)
+
+
+def _no_rows(name: str) -> UnknownFormat:
+    return UnknownFormat(f"the question {name} answers with a graph, not with rows", help="choose an RDF format such as turtle")
 
 
 def _evidence(

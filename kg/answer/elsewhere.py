@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from kg.answer.select import W3C, Answer, ResultFormat, limited, no_rows
+from kg.answer.select import W3C, Answer, ResultFormat, no_rows
 from kg.embedded import serialized
 from kg.engine import Rows
-from kg.query.groups import parse
+from kg.query.groups import limited, parse
 from kg.remote import Remote
 
 

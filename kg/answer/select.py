@@ -11,7 +11,7 @@ from kg.answer.checked import Checked, checked, run
 from kg.embedded import Embedded, serialized, triple_key, written
 from kg.engine import Rows
 from kg.errors import BadContract, BadSyntax, Incomplete, LossyOutput
-from kg.query.groups import Tree, Unbalanced, parse
+from kg.query.groups import Tree, Unbalanced, limited, parse
 from kg.record import record
 from kg.result import Result
 from kg.terms import value
@@ -56,8 +56,8 @@ class Answer(Result):
 
     @property
     def empty(self) -> bool:
-        """Whether there are no rows, no statements, or the truth is false."""
-        return not (self.truth or self.triples or self.filled or (self.rows is not None and len(self.rows)))
+        """Whether there are no rows, no statements, or the truth is false; what the limit keeps back counts."""
+        return not (self.truth or self.triples or self.filled or self.truncated or (self.rows is not None and len(self.rows)))
 
     def to_pandas(self) -> object:
         """Return the rows as a pandas DataFrame of bare values. Raises MissingExtra, or BadContract for an answer without rows."""
@@ -186,18 +186,6 @@ def no_rows(form: str, format: str) -> LossyOutput:
         f"a {form} query gives a graph, which {format} results cannot carry",
         help="use turtle, trig, n-triples, n-quads, rdf/xml, json-ld or csv",
     )
-
-
-def limited(tree: Tree, limit: int) -> str:
-    """Return the query text with at most `limit` solutions: its own LIMIT lowered, or one added before a final VALUES (rule 18)."""
-    clauses = tree.query.clauses
-    own = clauses.get("LIMIT", ())
-    if len(own) > 1:
-        number = own[1]
-        return tree.text[: number.start] + str(min(limit, int(number.text))) + tree.text[number.end :]
-    last = clauses.get("VALUES", ())
-    at = last[0].start if last else len(tree.text)
-    return f"{tree.text[:at]}\nLIMIT {limit}\n{tree.text[at:]}"
 
 
 def form_of(text: str) -> str:

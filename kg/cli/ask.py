@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Annotated, Optional
 import typer
 
 from kg.cli.complete import queries as known_queries
-from kg.cli.options import Data, Endpoint, GraphNames, InputFormat, Output, Show, Store, With, opened
+from kg.cli.options import Data, Endpoint, GraphNames, InputFormat, Limit, Output, Show, Store, With, end_if_cut, opened
 from kg.cli.output import is_screen, look, write_out
 from kg.errors import BadParameter, UnknownFormat
 from kg.files import STDIN
 
 if TYPE_CHECKING:
+    from kg.answer.ask import QuestionAnswer
     from kg.graph import Graph
     from kg.query.contract import Contract
 
@@ -56,6 +57,7 @@ def ask(
         ),
     ] = None,
     output: Output = None,
+    limit: Limit = None,
     data: Data = None,
     with_: With = None,
     store: Store = None,
@@ -76,6 +78,7 @@ def ask(
       kg ask steps-to-board board=abcs -f text
       kg ask board-certified specialty=plastic -f json
       kg ask program-exists specialty=cosmetic kind=residency -f csv --no-evidence
+      kg ask boards --limit 500
       kg ask differences --explain
       kg ask --catalogue -f turtle
     """
@@ -91,9 +94,10 @@ def ask(
         if explain:
             _explain(graph, question, given, output)
             return
-        found = _answer(graph, question, given, wanted, output, evidence=not no_evidence, iris=iris)
+        found = _answer(graph, question, given, wanted, output, limit, evidence=not no_evidence, iris=iris)
         if exit_status and not (graph.ask(question, given, evidence=False) if found is None else found):
             raise typer.Exit(1)
+        end_if_cut(limit, truncated=found is not None and found.truncated)
 
 
 def _pairs(params: list[str]) -> dict[str, str]:
@@ -155,8 +159,16 @@ def _explain(graph: Graph, question: Contract, given: dict[str, str], output: st
 
 
 def _answer(
-    graph: Graph, question: Contract, given: dict[str, str], wanted: str | None, output: str | None, *, evidence: bool, iris: bool
-) -> object | None:
+    graph: Graph,
+    question: Contract,
+    given: dict[str, str],
+    wanted: str | None,
+    output: str | None,
+    limit: int | None,
+    *,
+    evidence: bool,
+    iris: bool,
+) -> QuestionAnswer | None:
     """Write the answer; return it where it was needed as rows, else None."""
     drawn = is_screen() and output in {None, STDIN}
     if question.form in {"CONSTRUCT", "DESCRIBE"}:
@@ -164,24 +176,27 @@ def _answer(
 
         if wanted in {*PEOPLE, "json", "tsv", "xml"}:
             raise UnknownFormat(f"{wanted} is a format for rows, and {question.name} gives a graph", help="use one of " + ", ".join(GRAPHS))
-        found = graph.ask(question, given, evidence=False)
+        found = graph.ask(question, given, evidence=False, limit=limit)
         written = write(found.triples, wanted or "turtle")
         write_out(written.data, output)
         return found
     if wanted is None:
         wanted = "text" if question.form == "ASK" else "table" if drawn else "csv"
-    if wanted in W3C and not (wanted == "json" and evidence):
+    plain = wanted in W3C and not (wanted == "json" and evidence)
+    if plain and (limit is None or question.form == "ASK"):
         write_out(graph.results(question, given, wanted), output)
         return None
     if wanted not in (*PEOPLE, *W3C):
         raise UnknownFormat(
             f"{wanted} is a format for graphs, and {question.name} gives none", help="use one of " + ", ".join((*PEOPLE, *W3C))
         )
-    found = graph.ask(question, given, evidence=evidence)
+    found = graph.ask(question, given, evidence=evidence and not plain, limit=limit)
     from kg.render import answer as render
 
-    if wanted == "json":
-        write_out(render.json(found, graph.results(question, given, "json")), output)
+    if plain:
+        write_out(found.document(wanted), output)
+    elif wanted == "json":
+        write_out(render.json(found, found.document("json") if limit is not None else graph.results(question, given, "json")), output)
     elif wanted in {"text", "table"}:
         draw = render.terminal if wanted == "table" and drawn else render.text
         write_out(draw(found, look(output), iris=iris), output)

@@ -50,6 +50,13 @@ Output = Annotated[
     typer.Option("--output", "-o", metavar="FILE", help="Write to this file, whole or not at all; its suffix chooses the format."),
 ]
 
+Limit = Annotated[
+    Optional[int],  # noqa: UP045
+    typer.Option(
+        "--limit", "--max-rows", metavar="N", min=0, help="Give at most N rows or statements; exit code 3 and a word if there are more."
+    ),
+]
+
 
 def opened(
     data: list[str] | None,
@@ -91,3 +98,12 @@ def _told(what: str) -> None:
     from kg.cli.output import note
 
     note(f"note: {what}")
+
+
+def end_if_cut(limit: int | None, *, truncated: bool) -> None:
+    """Say that an answer is not whole, and end with exit code 3, if it was cut."""
+    if truncated:
+        from kg.cli.output import note
+
+        note(f"partial: there is more than the {limit} that --limit lets through")
+        raise typer.Exit(3)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
-from kg.cli.options import Data, Endpoint, GraphNames, InputFormat, Output, Show, Store, With, opened
+from kg.cli.options import Data, Endpoint, GraphNames, InputFormat, Limit, Output, Show, Store, With, end_if_cut, opened
 from kg.cli.output import is_screen, is_terminal, note, use_color, write_out
 from kg.errors import BadParameter, UnknownFormat
 from kg.files import STDIN, read_input
@@ -45,10 +45,7 @@ def query(
         ),
     ] = None,
     output: Output = None,
-    limit: Annotated[
-        Optional[int],  # noqa: UP045
-        typer.Option("--limit", metavar="N", min=0, help="Give at most N rows or statements; exit code 3 if there are more."),
-    ] = None,
+    limit: Limit = None,
     allow_service: Annotated[
         Optional[list[str]],  # noqa: UP045
         typer.Option("--allow-service", metavar="HOST", help="Let SERVICE ask this host, such as query.example.org:8080; repeat for more."),
@@ -93,9 +90,7 @@ def query(
     if answer.partial:
         note(f"partial: {answer.partial}")
         raise typer.Exit(3)
-    if answer.truncated:
-        note(f"incomplete: there is more than the {limit} that --limit lets through")
-        raise typer.Exit(3)
+    end_if_cut(limit, truncated=answer.truncated)
     if exit_status and answer.empty:
         raise typer.Exit(1)
 

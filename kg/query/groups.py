@@ -137,6 +137,18 @@ def parse(text: str) -> Tree:
     return Tree(text, tokens, query, tuple(found for group in query.groups for found in group.walk()))
 
 
+def limited(tree: Tree, limit: int) -> str:
+    """Return the query text with at most `limit` solutions: its own LIMIT lowered, or one added before a final VALUES (rule 18)."""
+    clauses = tree.query.clauses
+    own = clauses.get("LIMIT", ())
+    if len(own) > 1:
+        number = own[1]
+        return tree.text[: number.start] + str(min(limit, int(number.text))) + tree.text[number.end :]
+    last = clauses.get("VALUES", ())
+    at = last[0].start if last else len(tree.text)
+    return f"{tree.text[:at]}\nLIMIT {limit}\n{tree.text[at:]}"
+
+
 def _clause_words(query: Query) -> tuple[str, ...]:
     """Return the words that may begin the next clause of `query`."""
     if query.where:

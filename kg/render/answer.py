@@ -96,8 +96,8 @@ def json(answer: QuestionAnswer, document: bytes) -> str:
         "question": answer.question,
         "parameters": {name: {"value": value(term), "label": label} for name, term, label in answer.parameters},
         "columns": dict(answer.columns),
-        "status": "complete",
-        "truncated": False,
+        "status": "partial" if answer.truncated else "complete",
+        "truncated": answer.truncated,
         "evidence": [[evidence_json(evidence) for evidence in row.evidence] for row in answer.rows],
         "claims": claims_json(claims.values()),
     }

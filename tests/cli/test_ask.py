@@ -267,3 +267,32 @@ def test_a_data_frame_has_the_columns_of_the_answer(shipped: Graph, monkeypatch:
     monkeypatch.setitem(sys.modules, "pandas", None)
     with pytest.raises(MissingExtra, match="pandas"):
         answer.to_pandas()
+
+
+@pytest.mark.parametrize("option", ["--limit", "--max-rows"])
+@pytest.mark.parametrize("format", ["csv", "tsv", "xml", "json", "text", "table", "markdown", "html"])
+def test_rows_are_limited_in_every_format(run_kg: RunKg, shipped: Graph, option: str, format: str) -> None:
+    """Rows that fit come as the first of all rows, with `partial` and exit code 3; with room for all, nothing is said."""
+    whole = shipped.ask("steps-to-board", board="abcs")
+    last = whole.text(whole.rows[-1].cells[whole.variables.index("stepLabel")])
+    cut = run_kg(*STEPS, "-f", format, option, "2")
+    assert (cut.code, cut.err) == (3, "partial: there is more than the 2 that --limit lets through\n")
+    full = run_kg(*STEPS, "-f", format, option, str(len(whole)))
+    assert full == run_kg(*STEPS, "-f", format)
+    assert (full.code, last in full.out, last in cut.out) == (0, True, False)
+    if format in {"csv", "tsv"}:
+        assert cut.out.splitlines() == full.out.splitlines()[:3]
+    elif format == "json":
+        found = json.loads(cut.out)
+        assert (found["medspec"]["status"], found["medspec"]["truncated"]) == ("partial", True)
+        assert len(found["results"]["bindings"]) == len(found["medspec"]["evidence"]) == 2
+        assert json.loads(full.out)["medspec"]["status"] == "complete"
+
+
+def test_a_limit_is_no_empty_answer(run_kg: RunKg, shipped: Graph) -> None:
+    """With no row let through, --exit-status still says 3 and not 1; yes and no are not limited; a negative limit is refused."""
+    assert run_kg(*STEPS, "--limit", "0", "--exit-status", "-f", "csv").code == 3
+    assert bool(shipped.ask("steps-to-board", board="abcs", limit=0)) is True
+    assert run_kg(*STEPS, "--limit", "-1").code == 2
+    truth = ("ask", "board-certifies", "board=abcs", "specialty=cosmetic")
+    assert run_kg(*truth, "--limit", "0") == run_kg(*truth)

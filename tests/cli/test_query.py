@@ -149,7 +149,9 @@ def test_limit_says_that_there_is_more(run_kg: RunKg) -> None:
     """A cut result is exit code 3 and says so; one that fits is not; a LIMIT in the query stays the smaller one."""
     cut = run_kg("query", "-e", BOARDS, "--limit", "1")
     assert (cut.code, len(cut.out.splitlines())) == (3, 2)
-    assert "incomplete" in cut.err
+    assert cut.err == "partial: there is more than the 1 that --limit lets through\n"
+    assert run_kg("query", "-e", BOARDS, "--max-rows", "1") == cut
+    assert run_kg("query", "-e", BOARDS, "--limit", "0", "--exit-status").code == 3  # there are rows, so it is no "no"
     assert run_kg("query", "-e", BOARDS, "--limit", "2").code == 0
     assert run_kg("query", "-e", BOARDS + " LIMIT 1", "--limit", "2").code == 0
     assert run_kg("query", "-e", "DESCRIBE spec:Board", "--limit", "1").code == 3

@@ -48,7 +48,7 @@ def two(essay_share: Path) -> Graph:
 
 
 def _rows(graph: Graph, name: str, *columns: str, **params: str) -> list[tuple[str, ...]]:
-    return list(cells(graph.ask(name, evidence=False, **params), columns))
+    return list(cells(graph.ask(name, params, evidence=False), columns))
 
 
 def test_every_expectation_is_met(shipped: Graph) -> None:
