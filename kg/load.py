@@ -14,6 +14,7 @@ from kg.blanks import numbered
 from kg.diagnose import document_error, memory_error
 from kg.embedded import Embedded
 from kg.engine import Engine
+from kg.errors import KgError
 from kg.files import STDIN, Input, read_input
 from kg.flow import no_statement
 from kg.formats import JSON_LD, RDF_XML, TRIG, TURTLE, RdfSyntax, rdf_syntax_of
@@ -58,12 +59,8 @@ def parse_document(
     try:
         parser = ox.parse(stream or source.data, format=syntax.engine, base_iri=base, rename_blank_nodes=rename)
         quads = list(parser)
-    except SyntaxError as error:
-        told = document_error(error, source.name, source.data, syntax)
-        told.place = source.own(told.place) if told.place else None
-        raise told from error
-    except MemoryError as error:
-        raise memory_error(error, source.name) from error
+    except (SyntaxError, MemoryError) as error:
+        raise refused(error, source, syntax) from error
     if not quads and syntax is JSON_LD:
         raise no_statement(source.name)
     return Document(quads, declared or dict(parser.prefixes))
@@ -84,12 +81,19 @@ def stream(source: Input, syntax: RdfSyntax, *, base: str | None = None) -> Iter
             for quad in ox.parse(source.data, format=syntax.engine, base_iri=base, rename_blank_nodes=True):
                 empty = False
                 yield quad
-    except SyntaxError as error:
-        raise document_error(error, source.name, source.data, syntax) from error
-    except MemoryError as error:
-        raise memory_error(error, source.name) from error
+    except (SyntaxError, MemoryError) as error:
+        raise refused(error, source, syntax) from error
     if empty:
         raise no_statement(source.name)
+
+
+def refused(error: SyntaxError | MemoryError, source: Input, syntax: RdfSyntax) -> KgError | MemoryError:
+    """Return the error for what the engine raised while it read a document, with the place as the user has it."""
+    if isinstance(error, MemoryError):
+        return memory_error(error, source.name)
+    told = document_error(error, source.name, source.data, syntax)
+    told.place = source.own(told.place) if told.place else None
+    return told
 
 
 def read_quads(path: str, syntax: RdfSyntax | None = None, *, rename: bool = True) -> list[ox.Quad]:
@@ -103,10 +107,15 @@ def read_document(path: str, syntax: RdfSyntax | None = None, *, rename: bool = 
     Relative IRIs are resolved against `base`, or against the file's own IRI. Raises MissingInput, UnreadableInput, UnknownFormat and
     BadSyntax.
     """
-    chosen = syntax or (TURTLE if path == STDIN else rdf_syntax_of(path))
-    source = with_contexts(read_input(path), chosen)
-    own = None if path == STDIN else Path(path).resolve().as_uri()
+    source, chosen, own = found(path, syntax)
     return parse_document(source, chosen, base=base or own, rename=rename)
+
+
+def found(path: str, syntax: RdfSyntax | None = None) -> tuple[Input, RdfSyntax, str | None]:
+    """Return the content of the file `path`, its syntax, and the IRI that its relative IRIs are resolved against; see `read_document`."""
+    chosen = syntax or (TURTLE if path == STDIN else rdf_syntax_of(path))
+    own = None if path == STDIN else Path(path).resolve().as_uri()
+    return with_contexts(read_input(path), chosen), chosen, own
 
 
 def authored() -> list[ox.Quad]:
@@ -268,12 +277,6 @@ def derive(engine: Embedded) -> list[ox.Triple]:
 
 def _new(engine: Embedded, found: list[Derivation]) -> list[tuple[Subject, ox.NamedNode, Term]]:
     return [triple for triple in dict.fromkeys(triple for _, triple, _ in found) if not any(True for _ in engine.quads(*triple))]
-
-
-def user_dataset(paths: Sequence[str], syntax: RdfSyntax | None = None) -> Embedded:
-    """Return a user's files as they are; with named graphs in them, queries see the union of all graphs."""
-    quads = with_files(paths, syntax)
-    return Embedded(quads, union=any(not isinstance(quad.graph_name, ox.DefaultGraph) for quad in quads))
 
 
 def _check_xml(source: Input) -> dict[str, str]:

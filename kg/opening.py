@@ -49,9 +49,11 @@ def open(
         from kg.store import open_store
 
         return Graph(open_store(store), is_shipped=False)
-    from kg.load import shipped, user_dataset, with_files
+    from kg.load import shipped, with_files
 
     if data:
+        from kg.dataset import user_dataset
+
         paths = [*(os.fspath(path) for path in data), *more]
         return Graph(user_dataset(paths, syntax), is_shipped=False, files=paths, syntax=syntax)
     return Graph(shipped(with_files(more, syntax)), is_shipped=True, files=more, syntax=syntax)

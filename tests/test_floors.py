@@ -20,7 +20,7 @@ FLOORS = (
     {"embedded", "bridge", "labels", "query", "nesting", "wellformed", "contexts"},
     {"flow", "remote"},
     {"flowing", "load", "locate", "resolve", "write"},
-    {"lint"},
+    {"dataset", "lint"},
     {"diff", "evidence", "jsonld", "shacl", "export"},
     {"source", "draft", "claim", "store", "publish", "fetch"},
     {"answer", "inputs"},
