@@ -17,11 +17,11 @@ from kg.errors import BadParameter, UnknownName
 from kg.files import Input
 from kg.formats import TURTLE, RdfSyntax
 from kg.labels import Labels
-from kg.load import DERIVED, GRAPH, authored, parse, read_document, shipped
+from kg.load import DERIVED, GRAPH, authored, parse, read_document, read_lines, shipped
 from kg.names import PREFIXES, expand, shrink
 from kg.resolve import Resolver
 from kg.terms import RDF_TYPE, GraphName, Term, spec
-from kg.write import Written, write
+from kg.write import Statements, Written, write
 
 Part = Literal["ontology", "schemes", "alignments", "entities", "sources", "claims", "shapes", "catalogue"]
 """The parts of the shipped graph that can be exported alone."""
@@ -104,9 +104,24 @@ def files(paths: Sequence[str], syntax: RdfSyntax | None = None, *, base: str | 
     documents = [read_document(path, syntax, base=base) for path in paths]
     prefixes: dict[str, str] = {}
     for document in documents:
-        for name, space in document.prefixes.items():
-            prefixes[name] = min(space, prefixes.get(name, space))
+        _declare(prefixes, document.prefixes)
     return Export([quad for document in documents for quad in document.quads], prefixes)
+
+
+def merged(paths: Sequence[str], syntax: RdfSyntax | None = None, *, base: str | None = None) -> tuple[Statements, dict[str, str]]:
+    """Return what `files` does, ready to be written and in a quarter of the memory."""
+    statements = Statements()
+    prefixes: dict[str, str] = {}
+    for path in paths:
+        text, named, declared = read_lines(path, syntax, base=base)
+        statements.add(text, named=named)
+        _declare(prefixes, declared)
+    return statements, prefixes
+
+
+def _declare(prefixes: dict[str, str], more: Mapping[str, str]) -> None:
+    for name, space in more.items():
+        prefixes[name] = min(space, prefixes.get(name, space))
 
 
 def with_derived(export: Export, engine: Embedded) -> Export:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import BinaryIO, TypeAlias
+from typing import BinaryIO, TypeAlias, TypeVar
 
 import pyoxigraph as ox
 
@@ -31,6 +31,8 @@ DERIVED = ox.NamedNode(GRAPH + "derived")
 _CLAIMS_ASIDE = "COPY DEFAULT TO <https://w3id.org/medspec/id/graph/claims>"
 _UNION = "INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }"
 
+Taken = TypeVar("Taken", list[ox.Quad], bytes)
+
 
 @record
 class Document:
@@ -54,16 +56,29 @@ def parse_document(
     against `base` if given. `stream` gives the document's bytes where somebody counts them. Raises BadSyntax with the place, UnsafeInput
     for a context by URL or an external entity, UnreadableInput for JSON-LD that holds no statement.
     """
+    return Document(*_taken(list, source, syntax, base, rename=rename, stream=stream))
+
+
+def _taken(
+    take: Callable[[Iterable[ox.Quad]], Taken],
+    source: Input,
+    syntax: RdfSyntax,
+    base: str | None,
+    *,
+    rename: bool = True,
+    stream: BinaryIO | None = None,
+) -> tuple[Taken, dict[str, str]]:
+    """Return what `take` makes of the statements of a document, and its prefixes."""
     declared = _check_xml(source) if syntax is RDF_XML else {}
     check_nesting(source.name, source.data, syntax)
     try:
         parser = ox.parse(stream or source.data, format=syntax.engine, base_iri=base, rename_blank_nodes=rename)
-        quads = list(parser)
+        result = take(parser)
     except (SyntaxError, MemoryError) as error:
         raise refused(error, source, syntax) from error
-    if not quads and syntax is JSON_LD:
+    if not result and syntax is JSON_LD:
         raise no_statement(source.name)
-    return Document(quads, declared or dict(parser.prefixes))
+    return result, declared or dict(parser.prefixes)
 
 
 def stream(source: Input, syntax: RdfSyntax, *, base: str | None = None) -> Iterator[ox.Quad]:
@@ -109,6 +124,17 @@ def read_document(path: str, syntax: RdfSyntax | None = None, *, rename: bool = 
     """
     source, chosen, own = found(path, syntax)
     return parse_document(source, chosen, base=base or own, rename=rename)
+
+
+def read_lines(path: str, syntax: RdfSyntax | None = None, *, base: str | None = None) -> tuple[bytes, bool, dict[str, str]]:
+    """Return what the file `path` says as N-Quads, whether it may hold named graphs, and its prefixes; see `read_document`.
+
+    The statements never become objects, of which each takes four times the memory.
+    """
+    source, chosen, own = found(path, syntax)
+    format = ox.RdfFormat.N_QUADS if chosen.keeps_graphs else ox.RdfFormat.N_TRIPLES
+    text, prefixes = _taken(lambda quads: ox.serialize(quads, format=format) or b"", source, chosen, base or own)
+    return text, chosen.keeps_graphs, prefixes
 
 
 def found(path: str, syntax: RdfSyntax | None = None) -> tuple[Input, RdfSyntax, str | None]:

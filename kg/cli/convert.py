@@ -68,32 +68,36 @@ def convert(
         raise BadParameter("forms of JSON-LD need all statements at once", help="leave --stream or --canonical out")
     if wanted is None and not canonical and not form and not profile:
         raise BadParameter("the output format is not named", help="name it with -f, or name an output file with -o")
+    syntax = rdf_syntax(input_format) if input_format else None
     if stream:
         from kg.cli.pour import pour
         from kg.flowing import Flowing
 
         if canonical:
             raise BadParameter("--canonical needs all statements at once, and --stream has one at a time", help="leave one out")
-        syntax = rdf_syntax(input_format) if input_format else None
         coming = Flowing(inputs, syntax, base=base, graph=graph, later=wanted == "json-ld")
         pour(coming, str(wanted), output, coming.prefixes, one_graph=graph is not None)
         return
-    from kg.export import files, one_graph
-    from kg.write import Written
+    from kg.export import files, merged, one_graph
+    from kg.write import Written, write
     from kg.write.lines import canonical_n_quads
 
-    found = files(inputs, rdf_syntax(input_format) if input_format else None, base=base)
-    if graph is not None:
-        found = one_graph(found, graph)
-    if profile:
-        give_schema_org(found, output)
-        return
-    if form:
-        give(found, form, output)
-        return
-    written = Written(canonical_n_quads(found.quads), 0) if canonical else found.write(wanted)
+    if wanted and not (graph or form or profile or canonical):
+        statements, prefixes = merged(inputs, syntax, base=base)
+        written, empty = write(statements, wanted, prefixes), not statements.lines
+    else:
+        found = files(inputs, syntax, base=base)
+        if graph is not None:
+            found = one_graph(found, graph)
+        if profile:
+            give_schema_org(found, output)
+            return
+        if form:
+            give(found, form, output)
+            return
+        written, empty = Written(canonical_n_quads(found.quads), 0) if canonical else found.write(wanted), not found.quads
     write_out(written.data, output)
-    if not found.quads:
+    if empty:
         note("note: the input holds no statement")
     if written.note and graph is None:
         note(f"note: {written.note}")

@@ -11,6 +11,7 @@ import pyoxigraph as ox
 
 from kg.contexts import Contexts
 from kg.errors import BadSyntax, KgError, MissingExtra
+from kg.write import Statements
 from kg.write.jsonld import json_ld
 
 Shape = Literal["compacted", "expanded", "flattened", "framed"]
@@ -32,7 +33,7 @@ def linked(quads: Iterable[ox.Quad], form: Form, prefixes: Mapping[str, str] | N
     Raises MissingExtra without PyLD, UnsafeInput for a context that would have to be fetched, BadSyntax for one that breaks the rules of
     JSON-LD, LossyOutput as the writer of JSON-LD does.
     """
-    return dump(processed(json.loads(json_ld(quads, prefixes)), form))
+    return dump(processed(json.loads(json_ld(Statements.of(quads), prefixes)), form))
 
 
 def processed(document: Any, form: Form) -> Any:

@@ -14,6 +14,7 @@ from kg.jsonld.process import Form, dump, processed
 from kg.load import shipped
 from kg.names import PREFIXES
 from kg.terms import RDF_TYPE, value
+from kg.write import Statements
 from kg.write.jsonld import json_ld
 
 SCHEMA = PREFIXES["schema"]
@@ -45,7 +46,7 @@ def schema_org(quads: Iterable[ox.Quad] | None = None) -> SchemaOrg:
     kept = [triple for triple in found if triple.subject in own]
     mentioned = {triple.object for triple in kept if triple.predicate != RDF_TYPE} - own
     kept += [triple for triple in found if triple.subject in mentioned and triple.predicate in {_NAME, RDF_TYPE}]
-    plain = json.loads(json_ld(ox.Quad(triple.subject, triple.predicate, triple.object) for triple in kept))
+    plain = json.loads(json_ld(Statements.of(kept)))
     document = processed(plain, Form("compacted", {"@vocab": SCHEMA}))
     document["@context"] = _CONTEXT
     carried = _carried(engine)

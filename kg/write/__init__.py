@@ -2,5 +2,6 @@
 
 from kg.write.choose import FORMATS, format_named, format_of
 from kg.write.document import Written, write
+from kg.write.statements import Statements
 
-__all__ = ["FORMATS", "Written", "format_named", "format_of", "write"]
+__all__ = ["FORMATS", "Statements", "Written", "format_named", "format_of", "write"]

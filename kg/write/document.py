@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from kg.formats import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE
+from kg.write.statements import Statements
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,33 +27,33 @@ class Written:
         return f"{graphs} left out: this format has no named graphs (trig, n-quads and json-ld have); --graph IRI writes one graph"
 
 
-def write(statements: Iterable[ox.Quad | ox.Triple], format: str, prefixes: Mapping[str, str] | None = None) -> Written:
+def write(statements: Iterable[ox.Quad | ox.Triple] | Statements, format: str, prefixes: Mapping[str, str] | None = None) -> Written:
     """Return `statements` in `format`, one of kg.write.FORMATS; the same bytes for any order and any blank node labels.
 
     `prefixes` (prefix to namespace) are preferred to the preset ones. Raises LossyOutput for what the format cannot carry.
     """
-    quads = [q if isinstance(q, ox.Quad) else ox.Quad(q.subject, q.predicate, q.object) for q in statements]
-    names = {quad.graph_name for quad in quads} - {ox.DefaultGraph()}
+    if not isinstance(statements, Statements):
+        statements = Statements.of(statements)
     if format == TURTLE.name:
         from kg.write.turtle import turtle
 
-        return Written(turtle(quads, prefixes), len(names))
+        return Written(turtle(statements, prefixes), statements.graphs())
     if format == TRIG.name:
         from kg.write.turtle import trig
 
-        return Written(trig(quads, prefixes), 0)
+        return Written(trig(statements, prefixes), 0)
     if format == RDF_XML.name:
         from kg.write.rdfxml import rdf_xml
 
-        return Written(rdf_xml(quads, prefixes), len(names))
+        return Written(rdf_xml(statements, prefixes), statements.graphs())
     if format == JSON_LD.name:
         from kg.write.jsonld import json_ld
 
-        return Written(json_ld(quads, prefixes), 0)
+        return Written(json_ld(statements, prefixes), 0)
     if format == N_TRIPLES.name:
         from kg.write.lines import n_triples
 
-        return Written(n_triples(quads), len(names))
+        return Written(n_triples(statements), statements.graphs())
     from kg.write.lines import n_quads, table
 
-    return Written(n_quads(quads) if format == N_QUADS.name else table(quads), 0)
+    return Written(n_quads(statements) if format == N_QUADS.name else table(statements), 0)

@@ -11,21 +11,20 @@ import pyoxigraph as ox
 from kg.blanks import blanks_in, may_hold_blanks, rename
 from kg.terms import GraphName, Term
 from kg.write.blank import canonical, relabel
+from kg.write.statements import Plain, Statements, written
 
 COLUMNS = ("graph", "subject", "predicate", "object", "datatype", "language")
 """Header of the CSV table; docs/formats.md explains each column."""
 
 
-def n_quads(quads: Iterable[ox.Quad]) -> bytes:
+def n_quads(statements: Statements) -> bytes:
     """Return N-Quads (RDF 1.1 N-Quads), sorted by code point, blank nodes called b0, b1, … by content."""
-    return _sorted_lines(_labelled(quads), ox.RdfFormat.N_QUADS)
+    return _document(statements.whole())
 
 
-def n_triples(quads: Iterable[ox.Quad]) -> bytes:
+def n_triples(statements: Statements) -> bytes:
     """Return N-Triples (RDF 1.1 N-Triples) of all graphs, sorted by code point; graph names are left out."""
-    default = ox.DefaultGraph()
-    merged = (q if q.graph_name == default else ox.Quad(q.subject, q.predicate, q.object, default) for q in quads)
-    return _sorted_lines(_labelled(merged), ox.RdfFormat.N_QUADS)
+    return _document(statements.merged())
 
 
 def canonical_n_quads(quads: Iterable[ox.Quad]) -> bytes:
@@ -33,15 +32,15 @@ def canonical_n_quads(quads: Iterable[ox.Quad]) -> bytes:
 
     Raises UnsafeInput where the algorithm might not end (kg.write.blank).
     """
-    return _sorted_lines(canonical(list(dict.fromkeys(quads))), ox.RdfFormat.N_QUADS)
+    return _joined(sorted(written(canonical(list(dict.fromkeys(quads))))))
 
 
-def table(quads: Iterable[ox.Quad]) -> bytes:
+def table(statements: Statements) -> bytes:
     """Return CSV (RFC 4180) with the columns `COLUMNS`; one row for each statement in each graph."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
-    writer.writerows(sorted(row(quad) for quad in _labelled(quads)))
+    writer.writerows(sorted(row(quad) for quad in _labelled(statements.quads())))
     return out.getvalue().encode()
 
 
@@ -59,15 +58,19 @@ def row(quad: ox.Quad) -> tuple[str, ...]:
     return (*head, cell(quad.object), "", "")
 
 
-def _labelled(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
-    distinct = relabel(list(dict.fromkeys(quads)))
+def _document(statements: Plain) -> bytes:
+    lines = statements.lines[""]
+    return _joined(sorted(lines + written(_labelled(statements.blank))) if statements.blank else lines)
+
+
+def _joined(lines: list[bytes]) -> bytes:
+    return b"\n".join([*lines, b""])
+
+
+def _labelled(distinct: list[ox.Quad]) -> list[ox.Quad]:
+    distinct = relabel(distinct)
     if not may_hold_blanks(distinct):
         return distinct
     names = {node for quad in distinct for node in blanks_in(quad)}
     numbers = {node: f"b{number}" for number, node in enumerate(sorted(names, key=lambda node: int(node.value[1:])))}
     return rename(distinct, lambda node: numbers[node]) if names else distinct
-
-
-def _sorted_lines(quads: Iterable[ox.Quad], syntax: ox.RdfFormat) -> bytes:
-    lines = ox.serialize(quads, format=syntax) or b""
-    return b"".join(sorted(lines.splitlines(keepends=True)))

@@ -18,8 +18,11 @@ import pyoxigraph as ox
 from kg.errors import LossyOutput
 from kg.names import PREFIXES, shrink
 from kg.printing import printable
-from kg.terms import RDF_TYPE, Term
-from kg.write.tree import FIRST, NIL, RDF, Block, Properties, Tree, arrange
+from kg.terms import Term
+from kg.write.statements import Statements, read
+from kg.write.tokens import NIL, TYPE, Token, iri, is_iri, is_literal
+from kg.write.tokens import term as term_of
+from kg.write.tree import FIRST, RDF, Block, Properties, Tree, arrange
 
 _HELP = "choose another format, such as turtle or n-triples"
 _NAME = re.compile(r"[^\W\d][\w.\-\u00b7\u0300-\u036f\u203f\u2040]*\Z")
@@ -37,25 +40,25 @@ _TOGETHER = 1_000
 _UNBINDABLE = ("http://www.w3.org/XML/1998/namespace", "http://www.w3.org/2000/xmlns/")
 
 
-def rdf_xml(quads: Iterable[ox.Quad], prefixes: Mapping[str, str] | None = None) -> bytes:
+def rdf_xml(statements: Statements, prefixes: Mapping[str, str] | None = None) -> bytes:
     """Return RDF/XML with the statements of all graphs; graph names are left out.
 
     Raises LossyOutput, naming the term, for a predicate without an XML name, for characters that XML cannot carry, for triple terms and for
     text with a base direction.
     """
-    default = ox.DefaultGraph()
-    merged = list(dict.fromkeys(ox.Quad(q.subject, q.predicate, q.object, default) for q in quads))
+    plain = statements.merged()
+    merged = read(plain.lines[""]) + plain.blank
     for quad in merged:
         for term in (quad.subject, quad.predicate, quad.object):
             _check(term)
-    data = _Writer(arrange(merged), prefixes or {}).document()
+    data = _Writer(arrange(plain), prefixes or {}).document()
     _verify(data, merged)
     return data
 
 
 def stream_rdf_xml(quads: Iterable[ox.Quad], out: IO[bytes], prefixes: Mapping[str, str] | None = None) -> None:
     """Write RDF/XML as statements come, an element for each run of them with one subject. Raises LossyOutput as `rdf_xml` does."""
-    writer = _Writer(arrange([]), prefixes or {})
+    writer = _Writer(Tree({}, {}, {}), prefixes or {})
     out.write(f'<?xml version="1.0" encoding="UTF-8"?>\n<rdf:RDF xmlns:rdf="{RDF}">\n'.encode())
     for subject, run in groupby(quads, key=lambda quad: quad.subject):
         while few := list(islice(run, _TOGETHER)):
@@ -116,24 +119,25 @@ class _Writer:
         return f'<?xml version="1.0" encoding="UTF-8"?>\n<rdf:RDF{spaces}>\n{"".join(body)}</rdf:RDF>\n'.encode()
 
     def block(self, block: Block) -> str:
-        subject = block.subject
-        label = "" if subject is None else self.label("about", subject)
+        label = "" if block.subject is None else self.label("about", term_of(block.subject))
         return self.node(label, block.properties, "  ")
 
-    def label(self, attribute: str, term: ox.NamedNode | ox.BlankNode) -> str:
+    def label(self, attribute: str, term: Term) -> str:
         if isinstance(term, ox.BlankNode):
             return f" rdf:nodeID={quoteattr(term.value)}"
-        return f" rdf:{attribute}={quoteattr(term.value)}"
+        if isinstance(term, ox.NamedNode):
+            return f" rdf:{attribute}={quoteattr(term.value)}"
+        raise TypeError("literals and triple terms are no nodes")
 
     def node(self, label: str, properties: Properties, indent: str) -> str:
-        types = properties.get(RDF_TYPE, [])
-        first = types[0] if types else None
-        name = self.element(first.value) if isinstance(first, ox.NamedNode) else None
+        types = properties.get(TYPE, [])
+        first = types[0] if types else ""
+        name = self.element(iri(first)) if types and is_iri(first) else None
         lines = [
-            self.property(predicate, one, indent + "  ")
+            self.property(ox.NamedNode(iri(predicate)), term_of(one), indent + "  ")
             for predicate, objects in properties.items()
             for one in objects
-            if not (name and predicate == RDF_TYPE and one == first)
+            if not (name and predicate == TYPE and one == first)
         ]
         tag = name or "rdf:Description"
         return f"{indent}<{tag}{label}>\n{''.join(lines)}{indent}</{tag}>\n" if lines else f"{indent}<{tag}{label}/>\n"
@@ -149,33 +153,31 @@ class _Writer:
             elif term.datatype.value != PREFIXES["xsd"] + "string":
                 mark = f" rdf:datatype={quoteattr(term.datatype.value)}"
             return f"{indent}<{tag}{mark}>{escape(term.value, {chr(13): '&#13;'})}</{tag}>\n"
-        if isinstance(term, ox.BlankNode) and term in self.tree.lists:
-            return self.list(tag, self.tree.lists[term], indent)
-        if isinstance(term, ox.BlankNode) and term in self.tree.nested:
-            return f"{indent}<{tag}>\n{self.node('', self.tree.nested[term], indent + '  ')}{indent}</{tag}>\n"
-        if isinstance(term, ox.Triple):
-            raise TypeError("triple terms are refused before")
+        if isinstance(term, ox.BlankNode):
+            token = str(term)
+            if token in self.tree.lists:
+                return self.list(tag, self.tree.lists[token], indent)
+            if token in self.tree.nested:
+                return f"{indent}<{tag}>\n{self.node('', self.tree.nested[token], indent + '  ')}{indent}</{tag}>\n"
         return f"{indent}<{tag}{self.label('resource', term)}/>\n"
 
-    def list(self, tag: str, items: tuple[Term, ...], indent: str) -> str:
+    def list(self, tag: str, items: tuple[Token, ...], indent: str) -> str:
         """Write a list in place if its items are nodes (section 2.16), else as cells that follow the block."""
-        if not any(isinstance(item, ox.Literal) or item in self.tree.lists for item in items):
+        if not any(is_literal(item) or item in self.tree.lists for item in items):
             inner = "".join(self.item(item, indent + "  ") for item in items)
             return f'{indent}<{tag} rdf:parseType="Collection">\n{inner}{indent}</{tag}>\n'
         names = [f"cell{self.cells + number}" for number in range(len(items))]
         self.cells += len(items)
         for number, item in enumerate(items):
-            rest = f'rdf:nodeID="{names[number + 1]}"' if number + 1 < len(items) else f'rdf:resource="{NIL.value}"'
-            content = self.property(FIRST, item, "    ")
+            rest = f'rdf:nodeID="{names[number + 1]}"' if number + 1 < len(items) else f'rdf:resource="{iri(NIL)}"'
+            content = self.property(FIRST, term_of(item), "    ")
             self.aside.append(f'  <rdf:Description rdf:nodeID="{names[number]}">\n{content}    <rdf:rest {rest}/>\n  </rdf:Description>\n')
         return f'{indent}<{tag} rdf:nodeID="{names[0]}"/>\n'
 
-    def item(self, item: Term, indent: str) -> str:
-        if isinstance(item, ox.BlankNode) and item in self.tree.nested:
+    def item(self, item: Token, indent: str) -> str:
+        if item in self.tree.nested:
             return self.node("", self.tree.nested[item], indent)
-        if isinstance(item, ox.NamedNode | ox.BlankNode):
-            return f"{indent}<rdf:Description{self.label('about', item)}/>\n"
-        raise TypeError("a literal is no node")
+        return f"{indent}<rdf:Description{self.label('about', term_of(item))}/>\n"
 
     def element(self, iri: str) -> str | None:
         """Return the element name for `iri`, or None if it has none: a namespace and an XML name (Namespaces in XML 1.0)."""

@@ -6,16 +6,18 @@ The order depends on content only, so equal datasets give equal trees whatever t
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import pyoxigraph as ox
 
 from kg.blanks import blanks_in, blanks_of, rename
 from kg.names import PREFIXES
-from kg.terms import GraphName, Term, sort_key
+from kg.terms import GraphName, Term
 from kg.write.blank import relabel
+from kg.write.statements import Plain, name, written
+from kg.write.tokens import Token, iri, is_blank, is_iri, is_literal, literal, token
 
 RDF = PREFIXES["rdf"]
 FIRST, REST, NIL = (ox.NamedNode(RDF + local) for local in ("first", "rest", "nil"))
@@ -36,49 +38,82 @@ def _iri(curie: str) -> str:
     return PREFIXES[prefix] + local
 
 
-_RANK = {_iri(name): number - 100 for number, name in enumerate(_FIRST_PREDICATES)}
-_RANK |= {_iri(name): number + 100 for number, name in enumerate(_LAST_PREDICATES)}
+_RANK = {_iri(curie): number - 100 for number, curie in enumerate(_FIRST_PREDICATES)}
+_RANK |= {_iri(curie): number + 100 for number, curie in enumerate(_LAST_PREDICATES)}
 
 
-def predicate_key(predicate: ox.NamedNode) -> tuple[int, str]:
-    """Return the sort key of predicates in the house order: type, names, definitions, all others by IRI, sources last."""
-    return _RANK.get(predicate.value, 0), predicate.value
-
-
-Node: TypeAlias = ox.NamedNode | ox.BlankNode
-Properties: TypeAlias = dict[ox.NamedNode, list[Term]]
+Properties: TypeAlias = dict[Token, list[Token]]
 """The statements about one subject: predicates in house order, objects in content order."""
+
+_Key: TypeAlias = tuple[int, int, str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
     """A subject with its statements; the subject is None for a blank node that nothing refers to."""
 
-    subject: Node | None
+    subject: Token | None
     properties: Properties
+
+
+class Blocks:
+    """The blocks of one graph, made each time that they are gone through: IRIs from their sorted lines, then blank nodes."""
+
+    def __init__(self, lines: Sequence[bytes], others: Sequence[Block], arranger: _Arranger) -> None:
+        self._lines, self._others, self._arranger = lines, others, arranger
+
+    def subjects(self) -> Iterator[Token | None]:
+        """Yield the subjects, each once."""
+        last = b""
+        for line in self._lines:
+            subject = line[: line.index(b" ")]
+            if subject != last:
+                last = subject
+                yield subject.decode()
+        for block in self._others:
+            yield block.subject
+
+    def __iter__(self) -> Iterator[Block]:
+        """Yield the blocks."""
+        # This loop runs once per statement of everything that is written: it must stay short.
+        ordered = self._arranger.ordered
+        last, properties = "", Properties()
+        for line in self._lines:
+            subject, predicate, object = line.decode().split(" ", 2)
+            if subject != last:
+                if properties:
+                    yield Block(last, ordered(properties))
+                last, properties = subject, {}
+            if predicate in properties:
+                properties[predicate].append(object[:-2])
+            else:
+                properties[predicate] = [object[:-2]]
+        if properties:
+            yield Block(last, ordered(properties))
+        yield from self._others
 
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """A dataset arranged: blocks for each graph (the default graph first), nodes to write in place, and lists by their head."""
+    """A dataset arranged: blocks for each graph (the default graph, "", first), nodes to write in place, and lists by their head."""
 
-    graphs: dict[GraphName, list[Block]]
-    nested: Mapping[ox.BlankNode, Properties]
-    lists: Mapping[ox.BlankNode, tuple[Term, ...]]
+    graphs: dict[str, Blocks]
+    nested: Mapping[Token, Properties]
+    lists: Mapping[Token, tuple[Token, ...]]
 
 
-def arrange(quads: Iterable[ox.Quad]) -> Tree:
+def arrange(statements: Plain) -> Tree:
     """Return the tree of a dataset. Labels that remain are b0, b1, … by content (kg.write.blank)."""
-    distinct = list(dict.fromkeys(quads))
-    inner = _in_place(distinct)
-    if any(node not in inner for quad in distinct for node in blanks_in(quad)):
-        distinct = relabel(distinct)
-        inner = _in_place(distinct)
-        kept = {node for quad in distinct for node in blanks_in(quad)} - inner
+    blank = statements.blank
+    inner = _in_place(blank)
+    if any(node not in inner for quad in blank for node in blanks_in(quad)):
+        blank = relabel(blank)
+        inner = _in_place(blank)
+        kept = {node for quad in blank for node in blanks_in(quad)} - inner
         names = {node: f"b{number}" for number, node in enumerate(sorted(kept, key=_number))}
-        distinct = rename(distinct, lambda node: names.get(node, f"in{node.value}"))
+        blank = rename(blank, lambda node: names.get(node, f"in{node.value}"))
         inner = frozenset(ox.BlankNode(f"in{node.value}") for node in inner)
-    return _Arranger(distinct, inner).tree()
+    return _Arranger(statements.lines, blank, inner).tree()
 
 
 def _number(node: ox.BlankNode) -> int:
@@ -160,17 +195,21 @@ def _cells(quads: Iterable[ox.Quad], free: Set[ox.BlankNode]) -> dict[ox.BlankNo
 class _Arranger:
     """Puts subjects, predicates and objects in order."""
 
-    def __init__(self, quads: Iterable[ox.Quad], inner: frozenset[ox.BlankNode]) -> None:
-        self.inner = inner
-        self.about: dict[tuple[GraphName, Node], Properties] = {}
-        self.used: set[Term] = set()
-        for quad in quads:
-            if isinstance(quad.subject, ox.Triple):
-                raise TypeError("a triple term is no subject (RDF 1.2 Concepts section 3.1)")
-            self.about.setdefault((quad.graph_name, quad.subject), {}).setdefault(quad.predicate, []).append(quad.object)
-            self.used.add(quad.object)
-        cells = _cells(quads, inner)
-        self.lists: dict[ox.BlankNode, tuple[Term, ...]] = {}
+    def __init__(self, lines: dict[str, list[bytes]], blank: Sequence[ox.Quad], inner: frozenset[ox.BlankNode]) -> None:
+        self.inner = frozenset(map(str, inner))
+        self.about: dict[tuple[str, Token], Properties] = {}
+        self.used = {str(quad.object) for quad in blank if isinstance(quad.object, ox.BlankNode)}
+        more: dict[str, list[ox.Quad]] = {}
+        for quad in blank:
+            graph = name(quad.graph_name)
+            if isinstance(quad.subject, ox.BlankNode):
+                about = self.about.setdefault((graph, str(quad.subject)), {})
+                about.setdefault(str(quad.predicate), []).append(token(quad.object))
+            else:
+                more.setdefault(graph, []).append(quad)
+        self.lines = {**lines, **{graph: sorted(lines.get(graph, []) + written(quads, graphs=False)) for graph, quads in more.items()}}
+        cells = {str(cell): (token(item), str(rest)) for cell, (item, rest) in _cells(blank, inner).items()}
+        self.lists: dict[Token, tuple[Token, ...]] = {}
         followers = {rest for _, rest in cells.values()}
         for head in cells:
             if head in followers or head not in self.used:
@@ -179,50 +218,69 @@ class _Arranger:
             while True:
                 item, rest = cells[cell]
                 items.append(item)
-                if not isinstance(rest, ox.BlankNode):
+                if not is_blank(rest):
                     break
                 cell = rest
             self.lists[head] = tuple(items)
-        self.inside: dict[ox.BlankNode, Properties] = {
-            node: properties for (_, node), properties in self.about.items() if isinstance(node, ox.BlankNode) and node in inner
-        }
-        self.texts: dict[ox.BlankNode, str] = {}
+        self.inside = {node: properties for (_, node), properties in self.about.items() if node in self.inner}
+        self.texts: dict[Token, str] = {}
+        self.ranks: dict[Token, tuple[int, str]] = {}
 
     def tree(self) -> Tree:
-        graphs: dict[GraphName, list[tuple[Any, Block]]] = {}
+        others: dict[str, list[tuple[_Key, Block]]] = {graph: [] for graph, lines in self.lines.items() if lines}
         for (graph, subject), properties in self.about.items():
-            if subject not in self.inner:
-                graphs.setdefault(graph, []).append((self.key(subject), Block(subject, self.sorted(properties))))
-            elif subject not in self.used:
-                graphs.setdefault(graph, []).append((self.key(subject), Block(None, self.sorted(properties))))
-        nested = {node: self.sorted(properties) for node, properties in self.inside.items() if node not in self.lists and node in self.used}
-        nested |= {node: {} for node in self.inner if node in self.used and node not in self.inside}
-        return Tree(
-            {graph: [block for _, block in sorted(graphs[graph], key=lambda entry: entry[0])] for graph in sorted(graphs, key=self.key)},
-            nested,
-            self.lists,
-        )
+            found = others.setdefault(graph, [])
+            if subject not in self.inner or subject not in self.used:
+                block = Block(None if subject in self.inner else subject, self.ordered(properties))
+                found.append((self.key(subject), block))
+        nodes = self.inner & self.used
+        nested = {node: self.ordered(self.inside.get(node, {})) for node in nodes if node not in self.lists}
+        graphs = {
+            graph: Blocks(self.lines.get(graph, []), [block for _, block in sorted(others[graph], key=lambda entry: entry[0])], self)
+            for graph in sorted(others, key=self.key)
+        }
+        return Tree(graphs, nested, self.lists)
 
-    def key(self, term: Term | GraphName) -> tuple[int, int, str, str, str]:
-        if isinstance(term, ox.BlankNode):
-            return (2, 0, self.text(term), "", "") if term in self.inner else (1, _number(term), "", "", "")
-        rank, text, datatype, language = sort_key(term)
-        return (rank if rank < 1 else rank + 1, 0, text, datatype, language)
+    def key(self, one: Token) -> _Key:
+        if not one:
+            return (-1, 0, "", "", "")
+        if is_literal(one):
+            value, datatype, language, _ = literal(one)
+            return (3, 0, value, datatype, language)
+        if is_blank(one):
+            return (2, 0, self.text(one), "", "") if one in self.inner else (1, int(one[3:]), "", "", "")
+        return (0 if is_iri(one) else 4, 0, one, "", "")
 
-    def sorted(self, properties: Properties) -> Properties:
-        return {predicate: sorted(properties[predicate], key=self.key) for predicate in sorted(properties, key=predicate_key)}
+    def rank(self, predicate: Token) -> tuple[int, str]:
+        """Return the sort key of predicates in the house order: type, names, definitions, all others by IRI, sources last."""
+        found = self.ranks.get(predicate)
+        if found is None:
+            found = self.ranks[predicate] = (_RANK.get(iri(predicate), 0), iri(predicate))
+        return found
 
-    def text(self, node: ox.BlankNode) -> str:
+    def ordered(self, properties: Properties) -> Properties:
+        """Return the statements about one subject in order."""
+        for objects in properties.values():
+            if len(objects) > 1:
+                objects.sort()
+                # Texts of IRIs are in order now, and come between literals and blank nodes, triple terms before them.
+                if not (is_iri(objects[0]) and is_iri(objects[-1])):
+                    objects.sort(key=self.key)
+        return properties if len(properties) == 1 else {predicate: properties[predicate] for predicate in sorted(properties, key=self.rank)}
+
+    def text(self, node: Token) -> str:
         """Return what a node in place says, as text to sort by."""
         found = self.texts.get(node)
         if found is None:
             if node in self.lists:
                 found = f"({' '.join(self._text(item) for item in self.lists[node])})"
             else:
-                lines = self.sorted(self.inside.get(node, {})).items()
-                found = f"[{' ; '.join(' '.join([str(predicate), *map(self._text, objects)]) for predicate, objects in lines)}]"
+                lines = self.ordered(self.inside.get(node, {})).items()
+                found = f"[{' ; '.join(' '.join([predicate, *map(self._text, objects)]) for predicate, objects in lines)}]"
             self.texts[node] = found
         return found
 
-    def _text(self, term: Term) -> str:
-        return self.text(term) if isinstance(term, ox.BlankNode) and term in self.inner else str(term)
+    def _text(self, one: Token) -> str:
+        if is_blank(one):
+            return self.text(one) if one in self.inner else one
+        return one[4:-4] if one.startswith("<<") else one
