@@ -107,6 +107,18 @@ def memory() -> int:
     return whole if limit == resource.RLIM_INFINITY else min(limit, whole)
 
 
+def files_below(folder: str | os.PathLike[str]) -> list[Path]:
+    """Return the files in `folder` and in the folders below it, in order of their names, as paths that begin with `folder`.
+
+    What begins with a dot is passed over, as is what is no file, such as a pipe; links to folders are not followed, links to files are.
+    """
+    found: list[Path] = []
+    for place, folders, files in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        found += [path for name in files if not name.startswith(".") and (path := Path(place) / name).is_file()]
+    return sorted(found)
+
+
 def opened(name: str) -> IO[bytes]:
     """Return the file `name`, open. Raises MissingInput if it cannot be opened and UnreadableInput if it is a directory or a device."""
     try:

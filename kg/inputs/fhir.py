@@ -13,8 +13,8 @@ from kg.claim.codes import Codes
 from kg.errors import BadSyntax, Place
 from kg.inputs.entry import Entry
 from kg.inputs.json_rdf import JSON, Statements
-from kg.inputs.left import Leftovers
 from kg.inputs.lift import lift, mentioned
+from kg.inputs.lines import ByLine
 from kg.inputs.piece import Piece, Pointer, json_lines, pieces
 from kg.inputs.unit import PERSON
 from kg.terms import Subject
@@ -29,7 +29,7 @@ _TOGETHER = 2_000
 _HELP = "a FHIR document is an object with resourceType, such as a Bundle or a Practitioner"
 
 
-class Fhir:
+class Fhir(ByLine):
     """The FHIR resources in the file `path`, one document or one a line. Iterate once.
 
     Resources are lifted some thousand at a time; the names of organizations are kept, so that they may stand in front of those that
@@ -39,25 +39,12 @@ class Fhir:
     kind = "fhir"
 
     def __init__(self, path: str, *, by_line: bool = False, start: str = "", codes: Codes | None = None) -> None:
-        self.left = Leftovers()
-        self._lines = json_lines(path)
-        self.name = self._lines.name
+        super().__init__(json_lines(path), start)
         self._by_line = by_line
-        self._start = start
         self._keys = frozenset(_KEY.findall(mentioned(self.kind))) - {"self"}
         self._organizations: dict[str, str] = {}
         self._codes = codes
         self._begin()
-
-    @property
-    def consumed(self) -> int:
-        """How many bytes were read so far."""
-        return self._lines.reading.consumed
-
-    @property
-    def size(self) -> int | None:
-        """How many bytes there are."""
-        return self._lines.reading.size
 
     def __iter__(self) -> Iterator[Entry]:
         """Yield one entry for each resource that gave a statement."""

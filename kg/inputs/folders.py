@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg.errors import UnknownFormat, UnreadableInput
-from kg.files import STDIN
+from kg.files import STDIN, files_below
 from kg.formats import RDF, rdf_syntax_of
 from kg.inputs.kinds import Kind, kind_of, suffix
 from kg.reading import Reading
@@ -30,10 +30,10 @@ class Files:
 
 
 def in_folders(paths: Iterable[str], kind: Kind | None = None) -> Files:
-    """Return `paths`, each file once, with each folder replaced by the files in and below it that are of `kind`, in order of their names.
+    """Return `paths`, each file once, with each folder replaced by the files in and below it that are of `kind` (kg.files.files_below).
 
-    Without a kind, those of RDF are taken; if there is none, those of the one other kind that there is. What begins with a dot is passed
-    over. Raises UnreadableInput for a folder without such a file.
+    Without a kind, those of RDF are taken; if there is none, those of the one other kind that there is. Raises UnreadableInput for a
+    folder without such a file.
     """
     found: list[str] = []
     notes: list[str] = []
@@ -41,7 +41,7 @@ def in_folders(paths: Iterable[str], kind: Kind | None = None) -> Files:
         if path == STDIN or not Path(path).is_dir():
             found.append(path)
             continue
-        inside = sorted(_files(Path(path)), key=str)
+        inside = files_below(path)
         kinds = {file: _kind(str(file)) for file in inside}
         there = sorted({one for one in kinds.values() if one is not None})
         wanted = kind or (Kind.rdf if Kind.rdf in there or len(there) != 1 else there[0])
@@ -65,12 +65,6 @@ def in_folders(paths: Iterable[str], kind: Kind | None = None) -> Files:
     if again:
         notes.append(f"named more than once, and read once: {_few(list(again))}")
     return Files(tuple(first.values()), tuple(notes))
-
-
-def _files(folder: Path) -> Iterable[Path]:
-    for path in folder.rglob("*"):
-        if path.is_file() and not any(part.startswith(".") for part in path.relative_to(folder).parts):
-            yield path
 
 
 def _kind(path: str) -> Kind | None:

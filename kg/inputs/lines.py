@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kg.errors import Place, UnreadableInput
+from kg.inputs.left import Leftovers
 from kg.reading import Reading
 
 LONGEST = 1 << 26
@@ -51,3 +52,26 @@ class Lines:
             help=f"convert the file to UTF-8, for example: iconv -f WINDOWS-1252 -t UTF-8 {self.name}",
             place=Place(self.name, self.number, column),
         )
+
+
+class ByLine:
+    """What every reader of a text has: the lines, what they held beside claims, and how far it is.
+
+    `start` begins the labels of blank nodes, so that those of several files differ.
+    """
+
+    def __init__(self, lines: Lines, start: str) -> None:
+        self.left = Leftovers()
+        self.name = lines.name
+        self._lines = lines
+        self._start = start
+
+    @property
+    def consumed(self) -> int:
+        """How many bytes were read so far."""
+        return self._lines.reading.consumed
+
+    @property
+    def size(self) -> int | None:
+        """How many bytes there are, None where nobody knows."""
+        return self._lines.reading.size

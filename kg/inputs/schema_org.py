@@ -13,8 +13,8 @@ from kg.errors import BadSyntax, UnreadableInput
 from kg.formats import JSON_LD
 from kg.inputs.context import SCHEMA, Prepared
 from kg.inputs.entry import Entry
-from kg.inputs.left import Leftovers
 from kg.inputs.lift import lift
+from kg.inputs.lines import ByLine
 from kg.inputs.page import scripts
 from kg.inputs.piece import Piece, json_lines, pieces
 from kg.terms import Term
@@ -23,7 +23,7 @@ _OLD = "http://schema.org/"
 _BASE = "urn:x-medspec:page:"
 
 
-class SchemaOrg:
+class SchemaOrg(ByLine):
     """The schema.org statements of the file `path`: a page if `html` or if it begins like one, else JSON-LD, one document or one a line.
 
     Of a page, a script that is no JSON is counted and the others are read. Raises UnsafeInput for a context by another URL than that of
@@ -34,21 +34,9 @@ class SchemaOrg:
     kind = "schema-org"
 
     def __init__(self, path: str, *, html: bool = False, by_line: bool = False, start: str = "") -> None:
-        self.left = Leftovers()
-        self._lines = json_lines(path)
-        self.name = self._lines.name
-        self._html, self._by_line, self._start = html, by_line, start
+        super().__init__(json_lines(path), start)
+        self._html, self._by_line = html, by_line
         self._contexts: dict[str, Any] = {}
-
-    @property
-    def consumed(self) -> int:
-        """How many bytes were read so far."""
-        return self._lines.reading.consumed
-
-    @property
-    def size(self) -> int | None:
-        """How many bytes there are."""
-        return self._lines.reading.size
 
     def __iter__(self) -> Iterator[Entry]:
         """Yield one entry for each document that gave a statement."""

@@ -11,8 +11,7 @@ import pyoxigraph as ox
 
 from kg.claim.match import KINDS
 from kg.errors import BadMapping, BadSyntax, Place
-from kg.inputs.left import Leftovers
-from kg.inputs.lines import Lines
+from kg.inputs.lines import ByLine, Lines
 from kg.inputs.mapping import Column, folded
 from kg.inputs.settle import settled
 from kg.inputs.spot import spot
@@ -73,7 +72,7 @@ def _spans(raw: str, separator: str) -> Iterator[tuple[int, int]]:
         at += 1
 
 
-class Table:
+class Table(ByLine):
     """The table in the file `path`; `columns` describes what columns can hold, `chosen` names headers by what they hold.
 
     Iterate once. Raises BadMapping where no column names a board or a name is mapped to a header that is not there, BadSyntax with the
@@ -83,26 +82,13 @@ class Table:
     kind = "csv"
 
     def __init__(self, path: str, columns: Mapping[str, Column], chosen: Mapping[str, str], *, first: int = 0, start: str = "") -> None:
-        self.left = Leftovers()
+        super().__init__(Lines(path), start)
         self.columns: list[tuple[int, Column]] = []
         self.separator = ","
         self._described, self._chosen = columns, chosen
-        self._lines = Lines(path)
-        self.name = self._lines.name
-        self._start = start
         self._first = first
         self._pending: list[str] = []
         self._header: list[str] = []
-
-    @property
-    def consumed(self) -> int:
-        """How many bytes were read so far."""
-        return self._lines.reading.consumed
-
-    @property
-    def size(self) -> int | None:
-        """How many bytes there are."""
-        return self._lines.reading.size
 
     def __iter__(self) -> Iterator[Row]:
         """Yield the rows that are not blank."""

@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from kg.errors import MissingInput, NothingChecked
+from kg.files import files_below
 from kg.formats import RDF
 from kg.record import record
 from kg.shacl import ours
@@ -50,7 +51,7 @@ def examples_in(folder: str, shapes: Sequence[str] = (), *, own: bool = False) -
     root = Path(folder)
     if not root.is_dir():
         raise MissingInput(f"there is no folder {folder}", help=_HELP)
-    files = [path for path in _files(root) if path.suffix in _SUFFIXES and path.name.partition(".")[0] in KINDS]
+    files = [path for path in files_below(root) if path.suffix in _SUFFIXES and path.name.partition(".")[0] in KINDS]
     if not files:
         raise NothingChecked(f"nothing was tested: there is no example in {folder}", help=_HELP)
     found: list[Example] = []
@@ -63,15 +64,10 @@ def examples_in(folder: str, shapes: Sequence[str] = (), *, own: bool = False) -
             )
         found.append(Example(path.relative_to(root).as_posix(), str(path), kind, chosen, str(path.with_suffix(EXPECTED))))
     wanted = {example.expected for example in found if example.kind != "ok"}
-    leftovers = tuple(path.relative_to(root).as_posix() for path in _files(root) if path.suffix == EXPECTED and str(path) not in wanted)
+    leftovers = tuple(
+        path.relative_to(root).as_posix() for path in files_below(root) if path.suffix == EXPECTED and str(path) not in wanted
+    )
     return Examples(folder, tuple(found), leftovers)
-
-
-def _files(root: Path) -> Iterator[Path]:
-    """Yield the files in a folder and those in it, in order of their names; what is hidden is passed over."""
-    for path in sorted(root.rglob("*")):
-        if path.is_file() and not any(part.startswith(".") for part in path.relative_to(root).parts):
-            yield path
 
 
 def _nearest(folder: Path, root: Path) -> tuple[str, ...]:

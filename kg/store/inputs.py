@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from kg.errors import BadParameter, MissingInput, UnknownFormat
-from kg.files import STDIN
+from kg.files import STDIN, files_below
 from kg.formats import RdfSyntax, rdf_syntax_of
 
 
 def listed(paths: Sequence[str], syntax: RdfSyntax | None = None) -> tuple[str, ...]:
-    """Return the files that `paths` stand for, in order, each once: of a folder, those whose name tells an RDF format, by name.
+    """Return the files that `paths` stand for, in order, each once: of a folder, those whose name tells an RDF format.
 
-    Links to folders inside a folder are not followed. Raises MissingInput for a folder without such a file, UnknownFormat for a named file
+    Folders are gone through by kg.files.files_below. Raises MissingInput for a folder without such a file, UnknownFormat for a named file
     whose name does not tell, BadParameter for a file that is named twice.
     """
     found: dict[str, None] = {}
     for path in paths:
-        inside = list(_inside(path)) if path != STDIN and Path(path).is_dir() else [path]
+        is_folder = path != STDIN and Path(path).is_dir()
+        inside = [str(file) for file in files_below(path) if _tells(str(file))] if is_folder else [path]
         if not inside:
             raise MissingInput(f"there is no RDF file in {path}", help="names tell the format: .ttl, .nt.gz and so on")
         for file in inside:
@@ -29,15 +29,6 @@ def listed(paths: Sequence[str], syntax: RdfSyntax | None = None) -> tuple[str, 
                 rdf_syntax_of(file)
             found[file] = None
     return tuple(found)
-
-
-def _inside(folder: str) -> Iterator[str]:
-    for place, folders, files in os.walk(folder):
-        folders.sort()
-        for name in sorted(files):
-            path = str(Path(place) / name)
-            if Path(path).is_file() and _tells(path):
-                yield path
 
 
 def _tells(path: str) -> bool:
