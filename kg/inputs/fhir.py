@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -15,16 +15,15 @@ from kg.inputs.entry import Entry
 from kg.inputs.json_rdf import JSON, Statements
 from kg.inputs.lift import lift, mentioned
 from kg.inputs.lines import ByLine
+from kg.inputs.organizations import ORGANIZATION, keys_of, relative
 from kg.inputs.piece import Piece, Pointer, json_lines, pieces
 from kg.inputs.unit import PERSON
 from kg.terms import Subject
 
 _SELF, _TYPE, _NAME = (ox.NamedNode(JSON + key) for key in ("self", "resourceType", "name"))
-_CODE = ox.NamedNode(JSON + "code")
+_CODE, _REFERENCE = ox.NamedNode(JSON + "code"), ox.NamedNode(JSON + "reference")
 _FILE, _LISTED, _WORDS = (ox.NamedNode(f"urn:x-medspec:codes:{name}") for name in ("file", "listed", "words"))
-_ORGANIZATION = "Organization"
 _KEY = re.compile(r"\b(?:json|joined):(\w+)")
-_RELATIVE = re.compile(r"(?:.*/)?([A-Za-z]+/[^/]+)\Z")
 _TOGETHER = 2_000
 _HELP = "a FHIR document is an object with resourceType, such as a Bundle or a Practitioner"
 
@@ -33,16 +32,19 @@ class Fhir(ByLine):
     """The FHIR resources in the file `path`, one document or one a line. Iterate once.
 
     Resources are lifted some thousand at a time; the names of organizations are kept, so that they may stand in front of those that
-    refer to them. `codes` is a list of the words that codes stand for. Raises BadSyntax with the place, and what `Lines` raises.
+    refer to them, and `named` are those that stand elsewhere. `codes` is a list of the words that codes stand for. Raises BadSyntax with
+    the place, and what `Lines` raises.
     """
 
     kind = "fhir"
 
-    def __init__(self, path: str, *, by_line: bool = False, start: str = "", codes: Codes | None = None) -> None:
+    def __init__(
+        self, path: str, *, by_line: bool = False, start: str = "", codes: Codes | None = None, named: Mapping[str, str] | None = None
+    ) -> None:
         super().__init__(json_lines(path), start)
         self._by_line = by_line
         self._keys = frozenset(_KEY.findall(mentioned(self.kind))) - {"self"}
-        self._organizations: dict[str, str] = {}
+        self._organizations = dict(named or {})
         self._codes = codes
         self._begin()
 
@@ -62,16 +64,21 @@ class Fhir(ByLine):
     def _lifted(self) -> Iterator[Entry]:
         before = (
             quad
-            for number, (key, name) in enumerate(self._organizations.items())
-            if key not in self._here
+            for number, (key, name) in enumerate(self._elsewhere())
             for node in [ox.BlankNode(f"before{number}")]
-            for property, text in ((_TYPE, _ORGANIZATION), (_SELF, key), (_NAME, name))
+            for property, text in ((_TYPE, ORGANIZATION), (_SELF, key), (_NAME, name))
             for quad in [ox.Quad(node, property, ox.Literal(text))]
         )
         lift(self.kind, [*self._statements.quads, *before, *self._listed()], self._entries, self.left)
         entries = self._entries
         self._begin()
         yield from (entry for entry in entries if entry.quads)
+
+    def _elsewhere(self) -> list[tuple[str, str]]:
+        """Return the organizations that these resources refer to and that are not among them: key and name."""
+        quads = self._statements.quads
+        asked = {relative(quad.object.value) for quad in quads if quad.predicate == _REFERENCE and isinstance(quad.object, ox.Literal)}
+        return [(key, self._organizations[key]) for key in sorted(asked - self._here) if key in self._organizations]
 
     def _listed(self) -> Iterator[ox.Quad]:
         """Yield that there is a code list, and the words that it has for each code in these resources."""
@@ -116,21 +123,13 @@ class Fhir(ByLine):
         named = kind == "Practitioner" and identifier
         node: Subject = ox.NamedNode(PERSON + quote(identifier, safe="")) if named and identifier else ox.BlankNode(label)
         entry.key = identifier if named and identifier else ""
-        keys = [f"{kind}/{identifier}"] if identifier else []
-        keys += [key for key in (_self(url),) if key and key not in keys] if url else []
         self._statements.add(node, value, pointer, entry, label)
-        for key in keys:
+        for key in keys_of(kind, identifier, url):
             self._statements.quads.append(ox.Quad(node, _SELF, ox.Literal(key)))
-            if kind == _ORGANIZATION and isinstance(value.get("name"), str):
+            if kind == ORGANIZATION and isinstance(value.get("name"), str):
                 self._organizations[key] = value["name"]
                 self._here.add(key)
         self._entries.append(entry)
 
     def _place(self, piece: Piece, pointer: Pointer) -> Place:
         return piece.place(pointer) or piece.at(0)
-
-
-def _self(url: str) -> str:
-    """Return what references to the full URL of an entry come down to (see the queries)."""
-    match = _RELATIVE.match(url)
-    return match[1] if match else url

@@ -113,7 +113,11 @@ def _validate(
         raise BadParameter(f"{others[0]} has no named graphs to choose from", help="leave out --graph and --per-graph")
     columns = read_mapping(how.mapping) if how.mapping else own_columns()
     pairs = given(how.map)
-    readers = [_reader(path, kinds[path], columns, pairs, f"file{number}-" if number else "", codes) for number, path in enumerate(others)]
+    organizations = _organizations([path for path in others if kinds[path] is Kind.fhir and path != STDIN and suffix(path) in BY_LINE])
+    readers = [
+        _reader(path, kinds[path], columns, pairs, f"file{number}-" if number else "", codes, organizations)
+        for number, path in enumerate(others)
+    ]
     return _check(readers, shapes, with_, chosen, how, loaded, codes)
 
 
@@ -142,7 +146,24 @@ def _codes(path: str | None, *, named: bool, shaped: bool) -> Codes | None:
     return read_codes(path)
 
 
-def _reader(path: str, kind: Kind, columns: dict[str, Column], pairs: dict[str, str], start: str, codes: Codes | None) -> Reader:
+def _organizations(paths: Sequence[str]) -> dict[str, str]:
+    """Return the names of the organizations in these files, which practitioners in any of them may refer to."""
+    if not paths:
+        return {}
+    from kg.inputs.organizations import organizations_in
+
+    return organizations_in(paths)
+
+
+def _reader(
+    path: str,
+    kind: Kind,
+    columns: dict[str, Column],
+    pairs: dict[str, str],
+    start: str,
+    codes: Codes | None,
+    organizations: dict[str, str],
+) -> Reader:
     """Return the reader for a file; `start` begins the labels of its blank nodes."""
     from kg.inputs.fhir import Fhir
     from kg.inputs.schema_org import SchemaOrg
@@ -150,7 +171,7 @@ def _reader(path: str, kind: Kind, columns: dict[str, Column], pairs: dict[str, 
 
     end = suffix(path)
     if kind is Kind.fhir:
-        return Fhir(path, by_line=end in BY_LINE, start=start, codes=codes)
+        return Fhir(path, by_line=end in BY_LINE, start=start, codes=codes, named=organizations)
     if kind is Kind.schema_org:
         return SchemaOrg(path, html=end in PAGES or is_page(path), by_line=end in BY_LINE, start=start)
     return Table(path, columns, pairs, start=start)
