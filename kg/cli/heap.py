@@ -1,5 +1,7 @@
 """Large pages for the memory that large files will take: a store looks into it everywhere at once, which small pages make slow.
 
+A load to disk looks so into the table of statements that it fills.
+
 On Linux with glibc, this process's heap is asked for as one piece, marked, and given back to the allocator, which keeps it for what comes.
 No page of it is there before it is used. Elsewhere, and wherever the system says no, nothing happens.
 """
@@ -15,18 +17,24 @@ LEAST = 8 << 20
 """Files of fewer bytes in all gain less than asking costs."""
 _TIMES = 16
 """So many bytes a store takes for each byte of a dense file of Turtle; others take less, and what they do not take costs nothing."""
+_LOAD = 3 << 28
+"""What a load holds at once, of files of any length, by `kg.store.filling`."""
 _SHAPES, _LIMIT = ("-s", "--shapes"), ("--memory",)
 _PAGE = 2 << 20
-_TRIM_THRESHOLD, _MMAP_MAX = -1, -4  # M_TRIM_THRESHOLD and M_MMAP_MAX of mallopt(3)
+_TRIM_THRESHOLD, _MMAP_MAX, _ARENA_MAX = -1, -4, -8  # M_TRIM_THRESHOLD, M_MMAP_MAX and M_ARENA_MAX of mallopt(3)
 _MADV_HUGEPAGE = 14  # of madvise(2)
 
 
 def expected(arguments: Sequence[str]) -> int:
-    """Return how many bytes a store of the files named in `arguments` may take, 0 unless it is large and asked often: validated by shapes.
+    """Return how many bytes the files named in `arguments` may take, 0 unless that is much and used often: loaded, or validated by shapes.
 
     One query gains less than large pages cost. With a limit of memory, the piece would count as in use.
     """
-    if "validate" not in arguments or not _starts(arguments, _SHAPES) or _starts(arguments, _LIMIT):
+    if _starts(arguments, _LIMIT):
+        return 0
+    if arguments[:1] == ["load"] or arguments[:2] == ["store", "rebuild"]:
+        return _LOAD
+    if "validate" not in arguments or not _starts(arguments, _SHAPES):
         return 0
     size = 0
     for argument in arguments:
@@ -57,7 +65,7 @@ def prepare(size: int) -> bool:
     allocate.restype, allocate.argtypes = ctypes.c_void_p, [ctypes.c_size_t]
     advise.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int]
     free.argtypes = [ctypes.c_void_p]
-    if not (option(_MMAP_MAX, 0) and option(_TRIM_THRESHOLD, -1)):
+    if not (option(_MMAP_MAX, 0) and option(_TRIM_THRESHOLD, -1) and option(_ARENA_MAX, 1)):  # the engine's threads share the piece
         return False
     start = allocate(size)
     if start is None:

@@ -7,8 +7,8 @@ import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
-from operator import attrgetter
+from itertools import chain, compress, islice, repeat
+from operator import attrgetter, is_
 from pathlib import Path
 from time import monotonic
 
@@ -26,9 +26,12 @@ from kg.terms import value
 
 _STEP = 20_000
 """Statements between two calls of whoever watches."""
+_PIECE = 7 << 17
+"""Statements that the engine gets at once: for more it needs a table of twice the size, and of fewer it makes more files to be merged."""
 _EXAMPLES = 5
 _OBJECT = attrgetter("object")
 _FORM = attrgetter("datatype.value", "value")
+_LITERAL = repeat(ox.Literal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +58,11 @@ def fill(paths: Sequence[str], directory: str | os.PathLike[str], syntax: RdfSyn
     files = listed(paths, syntax)
     target = Path(directory)
     with writing(target) as folder:
-        tally = _Tally(files, watch)
         store = ox.Store(folder)
-        numbering = Numbering()
-        for path in files:
-            tally.load(store, Flow(path, syntax, numbering=numbering, hashed=True))
+        tally = _Tally(files, syntax, watch)
+        coming = tally.statements()
+        for first in coming:
+            store.bulk_extend(chain((first,), islice(coming, _PIECE - 1)))
         store.flush()
         statements, graphs = len(store), sum(1 for _ in store.named_graphs())
         if not statements:
@@ -93,6 +96,7 @@ class _Tally:
     """What is counted while statements pass."""
 
     files: Sequence[str]
+    syntax: RdfSyntax | None
     watch: Watch | None
     sources: list[SourceFile] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
@@ -100,33 +104,40 @@ class _Tally:
     verdicts: dict[tuple[str, str], bool] = field(default_factory=dict)
     scratch: ox.Store = field(default_factory=ox.Store)
     start: float = field(default_factory=monotonic)
+    size: int | None = None
+    before: tuple[int, int] = (0, 0)
 
-    def load(self, store: ox.Store, flow: Flow) -> None:
-        """Load one file and note what it was. Raises what reading it raises."""
-        reading = flow.reading
-        with reading:
-            store.bulk_extend(chain.from_iterable(self._passing(flow)))
-        path = STDIN if flow.path == STDIN else str(Path(flow.path).resolve())
-        self.sources.append(SourceFile(path, flow.syntax.name, reading.consumed, reading.digest, flow.count))
+    def statements(self) -> Iterator[ox.Quad]:
+        """Return the statements of all files, each file noted when its last one has passed. Raises what reading them raises."""
+        sizes = [_size(path) for path in self.files] if self.watch else [None]
+        self.size = None if None in sizes else sum(size for size in sizes if size is not None)
+        numbering = Numbering()
+        return chain.from_iterable(chain.from_iterable(self._passing(path, numbering) for path in self.files))
 
     def rewritten(self) -> tuple[Rewritten, ...]:
         """Return what the store holds in another form, by datatype."""
         return tuple(Rewritten(name, count, tuple(self.examples[name].items())) for name, count in sorted(self.counts.items()))
 
-    def _passing(self, flow: Flow) -> Iterator[Iterable[ox.Quad]]:
-        """Yield the statements after counting those whose literal the engine will write otherwise."""
-        step = _STEP
-        for quads, _, _ in flow.batches():
-            forms = list(map(_FORM, filter(_is_literal, map(_OBJECT, quads))))
-            for form in dict.fromkeys(forms):
-                plain = PLAIN_FORMS.get(form[0])
-                if plain is not None and not plain(form[1]):
-                    self._note(*form, forms.count(form))
-            if flow.count >= step:
-                step = flow.count + _STEP
-                self._tell(flow)
-            yield quads
+    def _passing(self, path: str, numbering: Numbering) -> Iterator[Iterable[ox.Quad]]:
+        """Yield the statements of one file after counting those whose literal the engine will write otherwise."""
+        flow = Flow(path, self.syntax, numbering=numbering, hashed=True)
+        reading, step = flow.reading, _STEP
+        with reading:
+            for quads, _, _ in flow.batches():
+                objects = list(map(_OBJECT, quads))
+                forms = list(map(_FORM, compress(objects, map(is_, map(type, objects), _LITERAL))))
+                for form in dict.fromkeys(forms):
+                    plain = PLAIN_FORMS.get(form[0])
+                    if plain is not None and not plain(form[1]):
+                        self._note(*form, forms.count(form))
+                if flow.count >= step:
+                    step = flow.count + _STEP
+                    self._tell(flow)
+                yield quads
         self._tell(flow)
+        place = STDIN if path == STDIN else str(Path(path).resolve())
+        self.sources.append(SourceFile(place, flow.syntax.name, reading.consumed, reading.digest, flow.count))
+        self.before = self.before[0] + reading.consumed, self.before[1] + flow.count
 
     def _note(self, datatype: str, form: str, times: int) -> None:
         changed = self.verdicts.get((datatype, form))
@@ -143,17 +154,10 @@ class _Tally:
             self.counts[datatype] = self.counts.get(datatype, 0) + times
 
     def _tell(self, flow: Flow) -> None:
-        if self.watch is None:
-            return
-        before = sum(source.size for source in self.sources)
-        sizes = [_size(path) for path in self.files]
-        whole = None if None in sizes else sum(size for size in sizes if size is not None)
-        done = sum(source.statements for source in self.sources) + flow.count
-        self.watch(Progress(flow.reading.name, before + flow.reading.consumed, whole, done, monotonic() - self.start))
-
-
-def _is_literal(term: object) -> bool:
-    return type(term) is ox.Literal
+        if self.watch is not None:
+            size, count = self.before
+            reading = flow.reading
+            self.watch(Progress(reading.name, size + reading.consumed, self.size, count + flow.count, monotonic() - self.start))
 
 
 def _size(path: str) -> int | None:

@@ -35,6 +35,12 @@ def test_a_large_file_and_shapes_call_for_memory(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("arguments", [["load", "-", "--store", "x.store"], ["store", "rebuild", "x.store"]])
+def test_a_load_calls_for_memory(arguments: list[str]) -> None:
+    """What a load holds does not depend on the length of files, which may come through a pipe; with a limit, nothing is asked for."""
+    assert (heap.expected(arguments) >> 20, heap.expected([*arguments, "--memory", "500M"])) == (768, 0)
+
+
 @pytest.mark.parametrize("more", [["--memory", "500M"], ["--memory=500M"]])
 def test_limited_memory_is_left_as_it_is(tmp_path: Path, more: list[str]) -> None:
     """With a limit of memory, nothing is asked for: it would count."""

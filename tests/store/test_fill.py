@@ -44,6 +44,31 @@ def _write(path: Path, text: str) -> str:
     return str(path)
 
 
+@pytest.mark.parametrize("piece", [1, 3, 7, 8])
+def test_pieces_make_one_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, piece: int) -> None:
+    """The engine gets statements by the piece, across files; what is loaded, counted and noted of each file does not depend on that."""
+    monkeypatch.setattr("kg.store.filling._PIECE", piece)
+    files = [_write(tmp_path / f"{name}.ttl", f'[ <a:p> 007, 7, "{name}" ; <a:q> [] ] .') for name in "ab"]
+    told: list[Progress] = []
+    manifest = fill(files, tmp_path / "store", watch=told.append)
+    assert [(source.statements, source.size) for source in manifest.sources] == [(4, 34), (4, 34)]
+    assert [(state.bytes, state.of, state.statements) for state in told] == [(34, 68, 4), (68, 68, 8)]
+    assert (manifest.statements, manifest.changed, len(open_store(tmp_path / "store"))) == (6, 2, 6)
+    blanks = {str(quad.subject) for quad in open_store(tmp_path / "store").quads()}
+    assert blanks == {"_:b0", "_:b2"}
+
+
+def test_a_mistake_in_a_later_piece_leaves_the_store_as_it_was(store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pieces before the mistake are gone with the rest."""
+    monkeypatch.setattr("kg.store.filling._PIECE", 2)
+    before = sorted(store.iterdir())
+    bad = _write(tmp_path / "bad.nt", statements(5, "new") + "<a:s> <a:p>\n")
+    with pytest.raises(BadSyntax):
+        fill([bad], store)
+    assert sorted(store.iterdir()) == before
+    assert {value(quad.object) for quad in open_store(store).quads()} == {"old"}
+
+
 @pytest.mark.parametrize("syntax", RDF, ids=lambda syntax: syntax.name)
 def test_every_format_is_loaded(run_kg: RunKg, tmp_path: Path, syntax: object) -> None:
     """Each RDF format gives the statements that it holds."""
