@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -20,6 +20,10 @@ from kg.terms import GraphName, Subject, Term, sort_key
 def _preset(query: str) -> dict[str, str]:
     """Return the preset prefixes that may occur in a query: reading all of them would take the engine longer than a small query."""
     return {prefix: iri for prefix, iri in PREFIXES.items() if f"{prefix}:" in query}
+
+
+SHORT = 1 << 16
+"""Bytes of a document that are kept until it is known to be longer: a short one is whole before any of it is given away."""
 
 
 class Embedded:
@@ -105,6 +109,34 @@ def written(result: ox.QuerySolutions | ox.QueryBoolean, format: ox.QueryResults
     buffer = io.BytesIO()
     result.serialize(buffer, format)
     return buffer.getvalue()
+
+
+class _Beginning:
+    """What the engine writes to: it keeps a short document, and passes a longer one on as it comes."""
+
+    def __init__(self, into: Callable[[bytes], object]) -> None:
+        self._into = into
+        self.held: io.BytesIO | None = io.BytesIO()
+
+    def write(self, piece: bytes) -> int:
+        if self.held is None:
+            self._into(piece)
+        else:
+            self.held.write(piece)
+            if self.held.tell() > SHORT:
+                begun, self.held = self.held.getvalue(), None
+                self._into(begun)
+        return len(piece)
+
+    def flush(self) -> None:
+        """Do nothing: whoever takes the pieces writes them."""
+
+
+def poured(result: ox.QuerySolutions, format: ox.QueryResultsFormat, into: Callable[[bytes], object]) -> bytes | None:
+    """Return the engine's own bytes of a result; of more than `SHORT` of them give the pieces to `into` as they come, and return None."""
+    target = _Beginning(into)
+    result.serialize(target, format)  # type: ignore[arg-type]  # it asks for IO[bytes], and calls these two
+    return None if target.held is None else target.held.getvalue()
 
 
 def serialized(result: Rows | bool, format: ox.QueryResultsFormat) -> bytes:

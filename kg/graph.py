@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias, Unpack
 
@@ -132,15 +132,16 @@ class Graph:
         return path(self.resolver, self.evidence, self.vocabulary, name)
 
     def query(
-        self, text: str, *, name: str = "query", format: ResultFormat | None = None, limit: int | None = None, hosts: Sequence[str] = ()
-    ) -> Answer:
+        self, text: str, *, name: str = "query", format: ResultFormat | None = None, limit: int | None = None, hosts: Sequence[str] = (),
+        into: Callable[[bytes], object] | None = None,
+    ) -> Answer:  # fmt: skip
         """Return what a SPARQL query gives: rows, a truth value or statements; `hosts` are those that SERVICE may ask.
 
         See kg.answer.select.answer. It runs in this process, without a limit of time or memory (docs/limits.md).
         """
         from kg.answer.select import answer
 
-        return answer(self.engine, text, name=name, format=format, limit=limit, hosts=hosts)
+        return answer(self.engine, text, name=name, format=format, limit=limit, hosts=hosts, into=into)
 
     def questions(self, queries: PathLike | None = None) -> tuple[Contract, ...]:
         """Return the packaged questions, or those in the folder `queries`. Raises BadContract, MissingInput."""

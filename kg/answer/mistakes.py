@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from kg.answer.patterns import misfit
-from kg.errors import BadSyntax, KgError, UnknownPrefix
+from kg.errors import BadSyntax, KgError, Place, UnknownPrefix
 from kg.names import PREFIXES
 from kg.query.groups import Unbalanced, parse
 from kg.query.tokens import Token, place_of, scan
@@ -18,6 +18,8 @@ _FORMS = "it begins with SELECT, ASK, CONSTRUCT or DESCRIBE, after any PREFIX li
 def mistake(text: str, name: str) -> KgError | None:
     """Return what is wrong with a query that the engine refused, None where its tokens tell nothing."""
     tokens = scan(text)
+    if not tokens:
+        return BadSyntax("SPARQL syntax: the query is empty", help=_FORMS, place=Place(name))
     for before, token in pairwise((Token("op", "", 0, 0), *tokens)):
         if token.is_op('"', "'"):
             return BadSyntax("SPARQL syntax: this quotation mark is never closed", help=_QUOTES, place=place_of(text, name, token))

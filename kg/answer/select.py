@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import pyoxigraph as ox
 
 from kg.answer.checked import Checked, checked, run
-from kg.embedded import Embedded, serialized, triple_key, written
+from kg.embedded import Embedded, poured, serialized, triple_key, written
 from kg.engine import Rows
 from kg.errors import BadContract, BadSyntax, Incomplete, LossyOutput
 from kg.query.groups import Tree, Unbalanced, limited, parse
@@ -37,8 +37,8 @@ MANY = 50_000
 class Answer(Result):
     """What a query gave: rows of a SELECT, the truth of an ASK, or the statements of a CONSTRUCT or DESCRIBE.
 
-    `document` is the result in the W3C format that was asked for, as the engine wrote it; then rows may come in it alone, and `filled`
-    tells whether it holds any. `truncated` tells that there is more than the
+    `document` is the result in the W3C format that was asked for, as the engine wrote it; then rows may come in it alone, or went where
+    they were asked to go, and `filled` tells whether there are any. `truncated` tells that there is more than the
     limit let through, `partial` why a server may have held back the rest. `explanation` says why an empty result is empty; `notes` are what
     else a reader should know.
     """
@@ -76,11 +76,13 @@ def answer(
     format: ResultFormat | None = None,
     limit: int | None = None,
     hosts: Collection[str] = (),
+    into: Callable[[bytes], object] | None = None,
 ) -> Answer:
     """Return what the query `text` gives on `engine`, at most `limit` rows or statements.
 
     Preset prefixes need no declaration. `name` is how messages call the query. With `format`, the result comes as a document in that
-    format. SERVICE may ask `hosts` (host, or host:port), and more than once. Raises UnsafeInput for other SERVICE and updates,
+    format; a long one goes to `into`, if that is given, piece by piece while the engine finds the rows, where nothing else has to be known
+    of them. SERVICE may ask `hosts` (host, or host:port), and more than once. Raises UnsafeInput for other SERVICE and updates,
     UnknownPrefix and BadSyntax with the place, LossyOutput where a graph is asked for in a format for rows, Incomplete where a server
     does not answer.
     """
@@ -92,7 +94,7 @@ def answer(
         return elsewhere(engine, text, format, limit)
     if query.federated:
         return _federated(engine, query, format, limit)
-    return _answer(engine, query, format, limit, lambda tree: _why(engine, tree))
+    return _answer(engine, query, format, limit, lambda tree: _why(engine, tree), into)
 
 
 def _why(engine: Embedded, tree: Tree) -> Explanation:
@@ -116,7 +118,12 @@ def _federated(engine: Embedded, query: Checked, format: ResultFormat | None, li
 
 
 def _answer(
-    engine: Embedded, query: Checked, format: ResultFormat | None, limit: int | None, why: Callable[[Tree], Explanation | None]
+    engine: Embedded,
+    query: Checked,
+    format: ResultFormat | None,
+    limit: int | None,
+    why: Callable[[Tree], Explanation | None],
+    into: Callable[[bytes], object] | None = None,
 ) -> Answer:
     """Return the answer to a query that was checked; `why` explains an empty one."""
     if query.sorts and query.tree is not None and not query.federated:
@@ -139,8 +146,8 @@ def _answer(
         kept = triples if limit is None else triples[:limit]
         return Answer(tree.query.form, triples=kept, truncated=len(kept) < len(triples), explanation=explanation)
     if format and limit is None and (query.distinct or not engine.union):
-        only = written(result, W3C[format])
-        filled = _has_rows(only, format)
+        only = poured(result, W3C[format], into) if into else written(result, W3C[format])
+        filled = only is None or _has_rows(only, format)
         return Answer("SELECT", document=only, filled=filled, explanation=None if filled else why(tree))
     if limit is not None:
         result = run(engine, limited(tree, limit + 1), query.name)

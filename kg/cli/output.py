@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from io import RawIOBase
@@ -114,6 +114,26 @@ def stream_out(target: str | None = None) -> Iterator[IO[bytes]]:
         raise ClosedPipe from error
     except OSError as error:
         raise unwritable((error.strerror or str(error)).lower()) from error
+
+
+@contextmanager
+def pouring(target: str | None = None) -> Iterator[Callable[[bytes], object] | None]:
+    """Give what takes a long result piece by piece, for where `stream_out` writes to; nothing is opened before the first piece.
+
+    None with --max-bytes, of which no beginning is printed. Raises what `stream_out` raises.
+    """
+    if _room.left is not None:
+        yield None
+        return
+    with ExitStack() as stack:
+        opened: list[IO[bytes]] = []
+
+        def into(piece: bytes) -> None:
+            if not opened:
+                opened.append(stack.enter_context(stream_out(target)))
+            opened[0].write(piece)
+
+        yield into
 
 
 def _bounded(stream: IO[bytes]) -> IO[bytes]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Optional
 import typer
 
 from kg.cli.options import Data, Endpoint, GraphNames, InputFormat, Limit, Output, Show, Store, With, end_if_cut, opened
-from kg.cli.output import is_screen, is_terminal, note, use_color, write_out
+from kg.cli.output import is_screen, is_terminal, note, pouring, use_color, write_out
 from kg.errors import BadParameter, UnknownFormat
 from kg.files import STDIN, read_input
 
@@ -78,7 +78,8 @@ def query(
     elif output is not None and output != STDIN:
         wanted = _suffix(output)
     graph = opened(data, with_, store, input_format, endpoint, graphs, show=sent, direct=True)
-    answer = graph.query(content, name=name, format=_w3c(wanted, content), limit=limit, hosts=allow_service or ())
+    with pouring(output) as into:
+        answer = graph.query(content, name=name, format=_w3c(wanted, content), limit=limit, hosts=allow_service or (), into=into)
     _give(answer, wanted, output)
     for line in answer.notes:
         note(f"note: {line}")

@@ -23,7 +23,8 @@ from kg.errors import EngineFailure, KgError, OutOfMemory, OutOfTime
 GRACE = 0.4
 """Seconds that an interrupted child has to end by itself."""
 
-_MEMORY = (b"memory allocation of", b"bad_alloc", b"MemoryError", b"Cannot allocate memory")
+# The last is what becomes of a thread that gets no stack: the engine starts some when it opens a store.
+_MEMORY = (b"memory allocation of", b"bad_alloc", b"MemoryError", b"Cannot allocate memory", b"std::system_error")
 _STACK = b"has overflowed its stack"
 _CODES = {signal.SIGINT: 130}
 

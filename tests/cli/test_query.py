@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 import pytest
 
-from kg.embedded import Embedded
+import kg
+from kg.embedded import SHORT, Embedded
 from kg.errors import BadContract
 from kg.graph import Graph
 from kg.names import PREFIXES
@@ -374,3 +375,46 @@ def test_the_library_gives_the_same(shipped: Graph) -> None:
     assert answer.rows.values("board")[0].endswith("cosmetic-surgery")
     assert shipped.query("ASK { ?b a spec:Board }").truth is True
     assert len(shipped.query("CONSTRUCT WHERE { ?b a spec:Board }").triples or ()) == 2
+
+
+@pytest.mark.parametrize("name", ["json", "xml", "csv", "tsv"])
+def test_long_results_are_poured(run_kg: RunKg, tmp_path: Path, name: str) -> None:
+    """A long document is the engine's own, printed or in a file, in pieces or, where --max-bytes has to know its length, at once."""
+    data, text = tmp_path / "long.nt", "SELECT ?s ?p ?o WHERE { ?s ?p ?o }"
+    data.write_text("".join(f'<urn:s:{n}> <urn:p:p> "{n}" .\n' for n in range(6000)), encoding="utf-8")
+    graph = kg.open([data])
+    assert isinstance(graph.engine, Embedded)
+    result = graph.engine.run(text)
+    assert isinstance(result, ox.QuerySolutions)
+    whole = result.serialize(format=getattr(ox.QueryResultsFormat, name.upper()))
+    assert whole is not None and len(whole) > SHORT
+    asked = ("query", "--data", data, "-e", text, "-f", name)
+    printed = run_kg(*asked)
+    assert (printed.code, len(printed.stdout), printed.err) == (0, len(whole), "")
+    assert run_kg(*asked, "-o", tmp_path / "rows", "--exit-status").code == 0
+    assert len((tmp_path / "rows").read_bytes()) == len(whole)
+    assert len(run_kg(*asked, "--max-bytes", "100M").stdout) == len(whole)
+    cut = run_kg(*asked, "--max-bytes", "1k")
+    assert (cut.code, cut.stdout) == (3, b"")
+    pieces: list[bytes] = []
+    found = graph.query(text, format=name, into=pieces.append)  # type: ignore[arg-type]  # a name of a format
+    assert (found.document, found.empty, b"".join(pieces), len(pieces) > 1) == (None, False, whole, True)
+    short = graph.query(text + " LIMIT 1", format=name, into=pieces.append)  # type: ignore[arg-type]
+    assert short.document is not None and b"".join(pieces) == whole
+
+
+def test_pieces_come_before_the_engine_is_done(shipped: Graph) -> None:
+    """Of more rows than anybody can wait for, the first are given away, and an error in taking them ends the run."""
+
+    def enough(_: bytes) -> None:
+        raise BrokenPipeError
+
+    with pytest.raises(BrokenPipeError):
+        shipped.query("SELECT * WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }", format="csv", into=enough)
+
+
+def test_an_empty_query_is_said_to_be_empty(run_kg: RunKg) -> None:
+    """No text, or comments alone, is one message."""
+    for text in ("", " # nothing \n"):
+        ran = run_kg("query", "-e", text)
+        assert (ran.code, ran.err.splitlines()[0]) == (2, "error: -e: SPARQL syntax: the query is empty")

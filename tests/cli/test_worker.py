@@ -81,8 +81,9 @@ def test_memory_that_does_not_suffice_is_exit_code_3(data: Path) -> None:
 
 @pytest.mark.slow
 def test_memory_that_python_lacks_is_exit_code_3(data: Path) -> None:
-    """Rows that do not fit are the same message, whoever notices first."""
-    ran = _kg("query", "--data", data, "--memory", "150M", "-f", "json", "-e", "SELECT * { ?a ?b ?c . ?d ?e ?f }")
+    """Rows that are to be held and do not fit are the same message, whoever notices first."""
+    held = ("--max-bytes", "100G")  # nothing is printed before all of it is known
+    ran = _kg("query", "--data", data, "--memory", "150M", *held, "-f", "json", "-e", "SELECT * { ?a ?b ?c . ?d ?e ?f }")
     assert _message(ran) == (3, "", "error: the memory limit of 150M was reached", "outofmemory")
 
 
@@ -328,6 +329,28 @@ def test_the_worker_has_no_network_even_if_the_refusal_failed(server: str) -> No
     assert (ran.returncode, _Server.asked, "unreachable" in ran.stderr) == (3, [], True)
     ran = subprocess.run([sys.executable, "-c", script, *query, "--allow-service", "x"], capture_output=True, text=True, check=False)
     assert (ran.returncode, ran.stdout.split()) == (0, ["x", "from", "afar"])
+
+
+def test_a_reader_who_has_seen_enough_ends_a_long_result(data: Path, tmp_path: Path) -> None:
+    """The first of a thousand million rows come at once, and the run ends when nobody reads on; cut at its time, a file is not there."""
+    endless = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+    with subprocess.Popen([*KG, "query", "--data", str(data), "-e", endless], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None and process.stderr is not None
+        first = process.stdout.readline()
+        process.stdout.close()
+        assert (first, process.stderr.read(), process.wait(timeout=20)) == (b"a,b,c,d,e,f,g,h,i\r\n", b"", 141)
+    rows = tmp_path / "rows.csv"
+    ran = _kg("query", "--data", data, "-e", endless, "--timeout", "1", "-o", rows)
+    assert (ran.returncode, list(tmp_path.iterdir())) == (3, [])
+    ran = _kg("query", "--data", data, "-e", endless, "--timeout", "1")
+    assert (ran.returncode, ran.stdout.startswith("a,b,c"), len(ran.stdout) > 1 << 20) == (3, True, True)
+
+
+def test_memory_that_a_store_lacks_is_exit_code_3(tmp_path: Path, data: Path) -> None:
+    """A store whose threads find no room ends with the same message."""
+    assert _kg("load", data, "--store", tmp_path / "store").returncode == 0
+    ran = _kg("query", "--store", tmp_path / "store", "--memory", "64M", "-e", "SELECT * { ?a ?b ?c }")
+    assert _message(ran) == (3, "", "error: the memory limit of 64M was reached", "outofmemory")
 
 
 def test_a_closed_standard_error_stays_closed(data: Path) -> None:
