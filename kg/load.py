@@ -140,8 +140,8 @@ def read_lines(path: str, syntax: RdfSyntax | None = None, *, base: str | None =
 def found(path: str, syntax: RdfSyntax | None = None) -> tuple[Input, RdfSyntax, str | None]:
     """Return the content of the file `path`, its syntax, and the IRI that its relative IRIs are resolved against; see `read_document`."""
     chosen = syntax or (TURTLE if path == STDIN else rdf_syntax_of(path))
-    own = None if path == STDIN else Path(path).resolve().as_uri()
-    return with_contexts(read_input(path), chosen), chosen, own
+    source = with_contexts(read_input(path), chosen)  # first, because it says in words which paths lead nowhere
+    return source, chosen, None if path == STDIN else Path(path).resolve().as_uri()
 
 
 def authored() -> list[ox.Quad]:
