@@ -37,7 +37,7 @@ and the last row, with the level "summary", status, checked and truncated in the
 
 def as_json(report: Report) -> str:
     """Return {"status", "conforms", "checked", "truncated", "failOn", "counts", "findings": […], "coverage": {…}, "engine", "notes"}."""
-    from json import dumps
+    from kg.indented import dump
 
     profile = report.profile
     content = {
@@ -57,7 +57,7 @@ def as_json(report: Report) -> str:
         "verdicts": verdicts_json(report),
         "notes": list(report.notes),
     }
-    return dumps(content, ensure_ascii=False, indent=2) + "\n"
+    return dump(content) + "\n"
 
 
 def finding_json(report: Report, finding: Finding) -> dict[str, Any]:

@@ -103,6 +103,8 @@ class Finding(Result):
 
     def fill(self, template: str, show: Callable[[Term], str] = bare) -> str:
         """Return `template` with {?name} and {$name} replaced; where a query bound no `this`, `value` or `path`, the finding has them."""
+        if "{" not in template:
+            return template
         known: dict[str, Term] = {"this": self.focus}
         if self.value is not None:
             known["value"] = self.value

@@ -17,6 +17,8 @@ import pyoxigraph as ox
 from kg.blanks import blanks_in, may_hold_blanks, rename
 from kg.errors import UnsafeInput
 from kg.terms import GraphName, Term
+from kg.write.first_degree import first_labels
+from kg.write.statements import written
 
 BOUND = 40_000
 """Units of work that RDFC-1.0 may take; about two seconds (7 nodes all connected to each other are 5,040 units)."""
@@ -46,6 +48,9 @@ def relabel(quads: Sequence[ox.Quad]) -> list[ox.Quad]:
     """
     if not may_hold_blanks(quads) or not any(map(blanks_in, quads)):
         return list(quads)
+    first = first_labels(written(quads), named=True)
+    if first is not None:
+        return rename(quads, lambda node: f"b{first[str(node).encode()]}")
     if is_bounded(quads):
         return rename(_rdfc(quads), lambda node: f"b{node.value.removeprefix('c14n')}")
     order = {node: f"b{number}" for number, node in enumerate(_refined(quads))}

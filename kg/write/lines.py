@@ -11,6 +11,7 @@ import pyoxigraph as ox
 from kg.blanks import blanks_in, may_hold_blanks, rename
 from kg.terms import GraphName, Term
 from kg.write.blank import canonical, relabel
+from kg.write.first_degree import first_labels, relabelled
 from kg.write.statements import Plain, Statements, written
 
 COLUMNS = ("graph", "subject", "predicate", "object", "datatype", "language")
@@ -60,7 +61,14 @@ def row(quad: ox.Quad) -> tuple[str, ...]:
 
 def _document(statements: Plain) -> bytes:
     lines = statements.lines[""]
-    return _joined(sorted(lines + written(_labelled(statements.blank))) if statements.blank else lines)
+    return _joined(sorted(lines + _blank(statements)) if statements.blank else lines)
+
+
+def _blank(statements: Plain) -> list[bytes]:
+    labels = first_labels(statements.blank, named=statements.named)
+    if labels is None:
+        return written(_labelled(statements.quads()))
+    return relabelled(statements.blank, {node: b"_:b%d" % number for node, number in labels.items()}, named=statements.named)
 
 
 def _joined(lines: list[bytes]) -> bytes:

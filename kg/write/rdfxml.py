@@ -47,7 +47,7 @@ def rdf_xml(statements: Statements, prefixes: Mapping[str, str] | None = None) -
     text with a base direction.
     """
     plain = statements.merged()
-    merged = read(plain.lines[""]) + plain.blank
+    merged = read(plain.lines[""]) + plain.quads()
     for quad in merged:
         for term in (quad.subject, quad.predicate, quad.object):
             _check(term)

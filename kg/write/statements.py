@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -18,10 +19,18 @@ _DEFAULT = ox.DefaultGraph()
 
 @dataclass(frozen=True, slots=True)
 class Plain:
-    """Distinct statements: those without blank nodes as sorted lines by graph ("": the default graph), the others in their order."""
+    """Distinct statements: without blank nodes as sorted lines by graph ("": the default graph), the others as they came.
+
+    Those have the name of their graph in their lines, if any may be in a named graph.
+    """
 
     lines: dict[str, list[bytes]]
-    blank: list[ox.Quad]
+    blank: list[bytes]
+    named: bool
+
+    def quads(self) -> list[ox.Quad]:
+        """Return the statements that may hold blank nodes as objects."""
+        return read(self.blank)
 
 
 @dataclass(slots=True)
@@ -34,9 +43,13 @@ class Statements:
     @classmethod
     def of(cls, statements: Iterable[ox.Quad | ox.Triple]) -> Statements:
         """Return the lines of statements."""
-        quads = (one if isinstance(one, ox.Quad) else ox.Quad(one.subject, one.predicate, one.object) for one in statements)
+        known: list[Any] = list(statements)
         found = cls()
-        found.add(ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"", named=True)
+        try:
+            found.add(ox.serialize(known, format=ox.RdfFormat.N_TRIPLES) or b"", named=False)
+        except ValueError:  # one is in a named graph
+            quads = (one if isinstance(one, ox.Quad) else ox.Quad(one.subject, one.predicate, one.object) for one in known)
+            found.add(ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"", named=True)
         return found
 
     def add(self, text: bytes, *, named: bool) -> None:
@@ -57,12 +70,12 @@ class Statements:
     def whole(self) -> Plain:
         """Return the statements, the lines of all graphs together and with the names of graphs in them."""
         ground, blank = _parted(self.lines)
-        return Plain({"": distinct(ground)}, read(blank))
+        return Plain({"": distinct(ground)}, list(dict.fromkeys(blank)), self.named)
 
     def merged(self) -> Plain:
         """Return the statements of all graphs as those of the default graph."""
         ground, blank = _parted([line for _, line in map(divided, self.lines)] if self.named else self.lines)
-        return Plain({"": distinct(ground)}, read(blank))
+        return Plain({"": distinct(ground)}, list(dict.fromkeys(blank)), False)
 
     def by_graph(self) -> Plain:
         """Return the statements, each in its graph."""
@@ -72,7 +85,7 @@ class Statements:
         graphs: dict[bytes, list[bytes]] = {}
         for graph, line in map(divided, ground):
             graphs.setdefault(graph, []).append(line)
-        return Plain({graph.decode(): distinct(graphs.pop(graph)) for graph in list(graphs)}, read(blank))
+        return Plain({graph.decode(): distinct(graphs.pop(graph)) for graph in list(graphs)}, list(dict.fromkeys(blank)), True)
 
 
 def divided(line: bytes) -> tuple[bytes, bytes]:

@@ -104,7 +104,7 @@ class Tree:
 
 def arrange(statements: Plain) -> Tree:
     """Return the tree of a dataset. Labels that remain are b0, b1, … by content (kg.write.blank)."""
-    blank = statements.blank
+    blank = statements.quads()
     inner = _in_place(blank)
     if any(node not in inner for quad in blank for node in blanks_in(quad)):
         blank = relabel(blank)
