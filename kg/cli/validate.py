@@ -35,6 +35,10 @@ class Format(StrEnum):
     json_ld = "json-ld"
 
 
+_WITHOUT_PLACES = {Format.turtle, Format.trig, Format.n_triples, Format.n_quads, Format.rdf_xml, Format.json_ld}
+"""SHACL has no term for the place of a finding in a file."""
+
+
 class As(StrEnum):
     """Kinds of input."""
 
@@ -217,7 +221,9 @@ def validate(
 
 
 def _samples(format: Format, *, all: bool) -> int | None:
-    """Return how many findings of a kind the report shows, None for all."""
+    """Return how many findings of a kind the report shows with their places, None for all."""
+    if format in _WITHOUT_PLACES:
+        return 0
     if all or format not in {Format.text, Format.markdown, Format.html}:
         return None
     from kg.render.report import SAMPLES
