@@ -5,18 +5,19 @@ from __future__ import annotations
 import pyoxigraph as ox
 
 from kg.blanks import numbered
-from kg.errors import Incomplete
+from kg.errors import BadEndpoint, Incomplete
 from kg.export import Export
 from kg.load import DERIVED
 from kg.remote import Remote
-from kg.remote.catalogue import copied
+from kg.remote.catalogue import copied, empty
 from kg.remote.statements import statements
 
 
 def fetch(server: Remote) -> Export:
     """Return the graphs that were published on `server` where its endpoint names no graph, else the statements of those that it names.
 
-    Raises Incomplete where the server does not give all: blank nodes in pages among them, whose names may change in between.
+    Raises BadEndpoint where there is none, Incomplete where the server does not give all: blank nodes in pages among them, whose names may
+    change in between.
     """
     if not server.endpoint.graphs and server.catalogue.graphs:
         engine = copied(server)
@@ -27,10 +28,17 @@ def fetch(server: Remote) -> Export:
             )
         default = ox.DefaultGraph()
         return Export(numbered(quad for quad in engine.quads() if quad.graph_name not in {default, DERIVED}), {})
+    if not server.endpoint.graphs:
+        raise BadEndpoint(
+            f"{server.endpoint.shown}: nothing was published there",
+            help="--graph IRI names a graph, --graph default the server's own; `kg publish --endpoint URL` puts the reference graph there",
+        )
     quads = []
     for s, p, o in statements(server):
         if isinstance(s, ox.NamedNode | ox.BlankNode):
             quads.append(ox.Quad(s, p, o))
+    if not quads:
+        raise empty(server)
     if server.pages and not server.is_virtuoso and any(isinstance(t, ox.BlankNode) for q in quads for t in (q.subject, q.object)):
         raise Incomplete(
             f"{server.endpoint.shown}: blank nodes came in pages, between which their names may change",

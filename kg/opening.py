@@ -60,12 +60,16 @@ def open(
 
 
 def _right(server: Remote, tell: Callable[[str], None]) -> Remote | Embedded:
-    """Return `server` if it gives known answers, else a copy of what was published there. Raises BadEndpoint where there is none."""
+    """Return `server` if it gives known answers, else a copy of what was published there.
+
+    Raises BadEndpoint for a server without such a copy, or without a statement.
+    """
     from kg.remote.canaries import faults
-    from kg.remote.catalogue import copied
+    from kg.remote.catalogue import check_filled, copied
 
     wrong = faults(server)
     if not wrong:
+        check_filled(server)
         return server
     copy = copied(server)
     if copy is None:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from kg.embedded import Embedded
-from kg.errors import Incomplete
+from kg.errors import BadEndpoint, Incomplete, KgError
 from kg.names import PREFIXES
 from kg.record import record
 from kg.remote.endpoint import MERGED
-from kg.terms import RDF_TYPE
+from kg.remote.results import ACCEPT_RESULTS, solutions
+from kg.terms import RDF_TYPE, Term
 
 if TYPE_CHECKING:
     from kg.remote.engine import Remote
@@ -68,6 +69,25 @@ def catalogue_of(server: Remote, *graphs: str) -> Catalogue:
     return Catalogue(dict(sorted(numbers.items())), finished)
 
 
+def _rows(server: Remote, names: tuple[str, ...], number: int) -> Iterable[Sequence[Term | None]]:
+    """Return the statements of the graphs `names`, each behind its graph: in parts without order if all come that way, else in order."""
+    found: dict[Sequence[Term | None], None] = {}
+    start = 0
+    try:
+        while len(found) < number:
+            # One more than there should be, so that what was added since is noticed.
+            query = f"{_ALL} LIMIT {number + 1 - start} OFFSET {start}"
+            part = solutions(server.part(query, ACCEPT_RESULTS, (names, names)), server.endpoint.shown)
+            if isinstance(part, bool) or not len(part):
+                break
+            server.pages += start > 0
+            start += len(part)
+            found.update(dict.fromkeys(part.rows))
+    except KgError:  # if it cannot be had in order either, that is said
+        found.clear()
+    return found if len(found) == number else server.select(_ALL, (names, names))
+
+
 def finished(server: Remote, graphs: Sequence[str]) -> Catalogue:
     """Return what was published together with `graphs`. Raises Incomplete for a publication that goes on or broke off."""
     found = catalogue_of(server, *graphs)
@@ -77,6 +97,21 @@ def finished(server: Remote, graphs: Sequence[str]) -> Catalogue:
             help="wait for its end, or publish again: `kg publish --endpoint URL`",
         )
     return found
+
+
+def check_filled(server: Remote) -> None:
+    """Raise BadEndpoint where nothing was published and the graphs that are asked hold no statement: no answer would mean anything."""
+    if not server.catalogue.graphs and not server.ask("ASK { ?s ?p ?o }"):
+        raise empty(server)
+
+
+def empty(server: Remote) -> BadEndpoint:
+    """Return the error for a server without a statement in the graphs that it is asked for."""
+    asked = ", ".join(server.dataset[0])
+    return BadEndpoint(
+        f"{server.endpoint.shown} holds no statement in {asked or 'its own default graph'}",
+        help="`kg publish --endpoint URL` puts the reference graph there; --graph IRI names another graph",
+    )
 
 
 def copied(server: Remote) -> Embedded | None:
@@ -91,9 +126,8 @@ def copied(server: Remote) -> Embedded | None:
     names = tuple(known.graphs)
     numbers = dict.fromkeys(names, 0)
     quads = []
-    for row in server.select(_ALL, (names, names)).dicts():
-        graph, s, p, o = row["g"], row["s"], row["p"], row["o"]
-        if isinstance(graph, ox.NamedNode) and isinstance(s, ox.NamedNode | ox.BlankNode) and isinstance(p, ox.NamedNode):
+    for graph, s, p, o in _rows(server, names, known.statements):
+        if o is not None and isinstance(graph, ox.NamedNode) and isinstance(s, ox.NamedNode | ox.BlankNode) and isinstance(p, ox.NamedNode):
             numbers[graph.value] += 1
             quads.append(ox.Quad(s, p, o, ox.DefaultGraph() if graph.value in graphs else graph))
     if numbers != known.graphs:

@@ -20,7 +20,7 @@ from kg.remote.endpoint import DEFAULT_GRAPH, MERGED, Endpoint
 from kg.remote.graphs import probe_of_graphs, template_of
 from kg.remote.http import Http, Reply
 from kg.remote.lookup import Lookup
-from kg.remote.results import ACCEPT_RESULTS, ACCEPT_TRIPLES, is_virtuoso, parsed, solutions, triples
+from kg.remote.results import ACCEPT_RESULTS, ACCEPT_TRIPLES, is_virtuoso, solutions, triples
 from kg.remote.wholeness import FEW, MOST_PROBED, Pieces, pieces, probe
 from kg.terms import GraphName, Subject, Term
 
@@ -170,12 +170,12 @@ class Remote:
         whole = self._graph_by_rows(text) if partial else None
         return (found, partial) if whole is None else (whole, "")
 
-    def part(self, query: str) -> list[ox.Triple]:
-        """Return the triples of a CONSTRUCT query that the server gives, which may be a part of them, in its order."""
-        reply = self._post(query, ACCEPT_TRIPLES)
+    def part(self, query: str, accept: str, dataset: Dataset | None = None) -> Reply:
+        """Return the answer to a query, which may be a part of what there is. Raises EndpointFailed where the server calls it one."""
+        reply = self._post(query, accept, dataset)
         if why := self._is_partial(reply):
             raise EndpointFailed(f"{self.endpoint.shown}: {why}", help="ask for less, or raise the limits of the server")
-        return parsed(reply, self.endpoint.shown)
+        return reply
 
     def _graph_by_rows(self, text: str) -> tuple[ox.Triple, ...] | None:
         """Return the graph of a CONSTRUCT query, made of its solutions; None where those cannot be had whole or are too many."""

@@ -12,6 +12,7 @@ import pyoxigraph as ox
 
 from kg.errors import BadEndpoint, EndpointFailed
 from kg.remote.engine import Remote
+from kg.remote.results import ACCEPT_TRIPLES, parsed
 from kg.terms import Term
 
 AT_ONCE = 500_000
@@ -52,7 +53,8 @@ def _as_graph(server: Remote, pattern: str, total: int) -> Iterable[ox.Triple] |
     while start < total:
         wanted = min(size, total - start)
         try:
-            part = server.part(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {pattern} }} LIMIT {wanted} OFFSET {start}")
+            query = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {pattern} }} LIMIT {wanted} OFFSET {start}"
+            part = parsed(server.part(query, ACCEPT_TRIPLES), server.endpoint.shown)
         except EndpointFailed:
             size //= 10
             if size < FEWEST:

@@ -13,8 +13,9 @@ from kg.embedded import Embedded
 from kg.errors import BadEndpoint, Incomplete, NothingChecked
 from kg.publish import Published, Target, graphs_of, publish
 from kg.remote import MERGED, Endpoint, Remote
-from tests.conftest import RunKg
-from tests.remote.loopback import serving, writable
+from kg.remote.catalogue import copied
+from tests.conftest import ROOT, RunKg
+from tests.remote.loopback import serving, sparql, writable
 
 DATA = """
 @prefix : <https://clinic.example/> .
@@ -184,3 +185,54 @@ def test_what_was_published_can_be_fetched(run_kg: RunKg, tmp_path: Path) -> Non
     assert (whole.code, whole.out) == (0, run_kg("export", "--data", tmp_path / "data.trig", "-f", "n-quads").out)
     assert (one.code, one.out.strip().splitlines()[-1]) == (0, '<https://clinic.example/c> <https://clinic.example/p> "x"@en .')
     assert (refused.code, refused.out) == (2, "")
+
+
+EMPTY = {
+    "ask": ("ask", "boards"),
+    "compare": ("compare", "plastic", "cosmetic"),
+    "why": ("why", "cosmetic"),
+    "show": ("show", "plastic"),
+    "path": ("path", "abcs"),
+    "find": ("find", "surgery"),
+    "test": ("test",),
+    "export": ("export",),
+    "diff": ("diff", str(ROOT / "tests" / "examples" / "clinic.ttl")),
+    "validate": ("validate",),
+}
+
+
+@pytest.mark.parametrize("graph", [None, "https://clinic.example/none"], ids=["default", "named"])
+@pytest.mark.parametrize("verb", EMPTY)
+def test_a_server_that_holds_nothing_is_no_answer(run_kg: RunKg, verb: str, graph: str | None) -> None:
+    """Exit code 2 and a way out, where an empty answer would look like one."""
+    given = ("--graph", graph) if graph else ()
+    with serving(writable(ox.Store())) as server:
+        ran = run_kg(*EMPTY[verb], "--endpoint", server.url, *given)
+    assert (ran.code, ran.out) == (2, "")
+    assert "`kg publish --endpoint URL` puts" in ran.err
+    assert ran.err.startswith(f"error: {server.url}")
+
+
+@pytest.mark.parametrize("cap", [None, 3])
+@pytest.mark.parametrize("change", ["none", "one-more", "one-less"])
+def test_a_copy_has_what_was_published_or_is_none(cap: int | None, change: str) -> None:
+    """A copy in parts without order is checked against the catalogue, graph by graph."""
+    store = ox.Store()
+    with serving(writable(store)) as server:
+        _to(server.url, _engine())
+    one = ox.NamedNode("https://clinic.example/one")
+    node = ox.NamedNode("urn:x")
+    if change == "one-more":
+        store.add(ox.Quad(node, node, node, one))
+    if change == "one-less":
+        store.remove(next(store.quads_for_pattern(None, None, None, one)))
+    with serving(sparql(store, cap=cap)) as server:
+        remote = Remote(Endpoint(server.url))
+        if change == "none":
+            engine = copied(remote)
+            assert engine is not None
+            assert len(engine) == 9
+            assert not any("ORDER BY" in request.query for request in server.requests)
+        else:
+            with pytest.raises(Incomplete, match=f"one holds {4 if change == 'one-more' else 2} statements, 3 were published"):
+                copied(remote)
