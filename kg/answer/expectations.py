@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from kg.answer.ask import QuestionAnswer, ask
+from kg.embedded import Embedded
 from kg.errors import BadContract, KgError, NothingChecked, UnsafeInput
 from kg.query import library
 from kg.query.contract import Contract, Expectation
@@ -75,6 +76,12 @@ def test(resolver: Resolver, names: Iterable[str] = (), folder: str | os.PathLik
     for name in chosen:
         if name not in known:
             library.load(name, folder)  # raises UnknownQuery, with suggestions
+    if not isinstance(resolver.engine, Embedded):
+        from kg.remote import Remote
+        from kg.remote.catalogue import check_filled
+
+        assert isinstance(resolver.engine, Remote)
+        check_filled(resolver.engine)  # a server that is not there, or holds nothing, is one error, not one for each question
     outcomes = tuple(outcome for name in chosen or known for outcome in _outcomes(resolver, name, folder))
     if not outcomes:
         raise NothingChecked("there is no question to test", help="name a folder of .rq files with #+ headers")

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 MOST_BYTES = 1 << 29
 """The longest answer that is read, in bytes after unpacking: 512 MiB."""
 _TRIES = 5
+_CONNECT = 10.0
+"""Seconds for a connection, TLS included."""
 _REDIRECTS = 5
 _FIRST_WAIT = 0.5
 _BUSY = (429, 503)
@@ -108,7 +110,7 @@ class Http:
 
         left = max(0.01, end - time.monotonic())
         try:
-            timeout = httpx2.Timeout(left, connect=min(left, 10.0))
+            timeout = httpx2.Timeout(left, connect=min(left, _CONNECT))
             sent = {"accept-encoding": ACCEPTED, **headers}
             with self._client.stream(method, url, content=content, headers=sent, timeout=timeout) as response:
                 parts, size = [], 0
@@ -122,6 +124,9 @@ class Http:
                 found = {name.lower(): value for name, value in response.headers.items()}
                 delimited = "content-length" in found or "chunked" in found.get("transfer-encoding", "").lower()
                 return Reply(response.status_code, found, self._unpacked(b"".join(parts), found), delimited)
+        except httpx2.ConnectTimeout as error:
+            seconds = min(left, _CONNECT)
+            raise self._failed(f"no connection within {seconds:.0f} s", "check scheme, host and port of the URL") from error
         except httpx2.TimeoutException as error:
             raise self._slow() from error
         except httpx2.RemoteProtocolError as error:
@@ -192,7 +197,7 @@ class Http:
                 f"{place} refuses {who} ({reply.status}){said}",
                 help="set KG_ENDPOINT_TOKEN, or KG_ENDPOINT_USER and KG_ENDPOINT_PASSWORD, or add the host to ~/.netrc",
             )
-        if reply.status in {404, 405, 410, 415, 501}:
+        if reply.status in {404, 405, 406, 410, 415, 501}:
             return BadEndpoint(f"{place} is no place for this request ({reply.status}){said}", help="check the URL of the endpoint")
         if reply.status in {413, 414}:
             return BadEndpoint(f"{place} takes no request of this length ({reply.status}){said}", help="send less, or raise its limit")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import ssl
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -92,6 +93,17 @@ def test_https_at_a_server_of_http_is_no_connection() -> None:
     """The other way round as well; neither hangs."""
     with serving(lambda _: Response(ASK)) as server, pytest.raises(EndpointFailed):
         _ask(server.url.replace("http:", "https:"))
+
+
+def test_a_port_that_takes_a_connection_and_says_nothing_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a server of http does that waits for the rest of a line: the seconds that are named are those that were waited."""
+    monkeypatch.setattr("kg.remote.http._CONNECT", 0.6)
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        with pytest.raises(EndpointFailed, match="no connection within 1 s") as raised:
+            _ask(f"https://127.0.0.1:{silent.getsockname()[1]}/sparql")
+    assert raised.value.help == "check scheme, host and port of the URL"
 
 
 def test_http_at_a_server_of_https_is_no_connection(authority: trustme.CA, trusted: None) -> None:
