@@ -157,6 +157,8 @@ def lines(found: Sequence[Answers]) -> Iterator[str]:
         other = [query for query in sorted(answers.rows) if answers.rows[query] != mine.rows.get(query)]
         if other:
             yield f"differs: {answers.name} in {', '.join(other)}"
+        if answers.loading:
+            yield f"{answers.name} read the file in {answers.loading:.1f} s of CPU, which its queries leave out"
     by_name = {answers.name: answers for answers in found}
     if ALONE in by_name:
         yield from _bounds(mine, by_name[ALONE])
