@@ -64,6 +64,8 @@ PREFIXES: Mapping[str, str] = MappingProxyType(
 """Prefix to namespace; preset in every query, and used by every export."""
 
 _LONGEST_FIRST = sorted(((namespace, prefix) for prefix, namespace in PREFIXES.items()), key=lambda pair: -len(pair[0]))
+NONE: Mapping[str, str] = MappingProxyType({})
+"""No prefixes of one's own."""
 # The part of PN_LOCAL that needs no escape (SPARQL 1.1 grammar, rule 169), kept to what our own IRIs use.
 _LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?\Z")
 _CURIE = re.compile(r"([A-Za-z][A-Za-z0-9_.-]*)?:(.*)\Z", re.DOTALL)
@@ -105,14 +107,17 @@ def is_iri(text: str) -> bool:
     return bool(colon) and not _NO_IRI.search(text) and (rest.startswith("//") or scheme in {"urn", "mailto", "tag", "did", "info", "file"})
 
 
-def shrink(iri: str) -> str:
-    """Return the compact form of `iri`, or the IRI in angle brackets where no prefix fits.
+def shrink(iri: str, own: Mapping[str, str] = NONE) -> str:
+    """Return the compact form of `iri`, or the IRI in angle brackets where no prefix fits; prefixes in `own` come before the preset ones.
 
-    >>> shrink("https://w3id.org/medspec/ns#Board"), shrink("https://example.org/x")
-    ('spec:Board', '<https://example.org/x>')
+    >>> shrink("https://w3id.org/medspec/ns#Board"), shrink("https://example.org/x"), shrink("urn:ex:x", {"ex": "urn:ex:"})
+    ('spec:Board', '<https://example.org/x>', 'ex:x')
     """
-    for namespace, prefix in _LONGEST_FIRST:
+    for prefix, namespace in own.items():
         if iri.startswith(namespace) and _LOCAL.match(iri[len(namespace) :]):
+            return f"{prefix}:{iri[len(namespace) :]}"
+    for namespace, prefix in _LONGEST_FIRST:
+        if prefix not in own and iri.startswith(namespace) and _LOCAL.match(iri[len(namespace) :]):
             return f"{prefix}:{iri[len(namespace) :]}"
     return f"<{iri}>"
 

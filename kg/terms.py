@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TypeAlias
 
 import pyoxigraph as ox
 
-from kg.names import PREFIXES, shrink
+from kg.names import NONE, PREFIXES, shrink
 from kg.printing import printable as printable
 
 Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
@@ -24,8 +25,10 @@ def spec(local: str) -> ox.NamedNode:
     return ox.NamedNode(PREFIXES["spec"] + local)
 
 
-def text(term: Term | None) -> str:
+def text(term: Term | None, prefixes: Mapping[str, str] = NONE) -> str:
     """Return what people read of `term`: the lexical form, the compact IRI, `_:label`, or an empty string for nothing.
+
+    `prefixes` come before the preset ones.
 
     >>> text(ox.NamedNode("https://w3id.org/medspec/ns#Board")), text(ox.Literal("a"))
     ('spec:Board', 'a')
@@ -33,7 +36,7 @@ def text(term: Term | None) -> str:
     if term is None:
         return ""
     if isinstance(term, ox.NamedNode):
-        return shrink(term.value)
+        return shrink(term.value, prefixes)
     if isinstance(term, ox.Literal):
         return term.value
     return str(term)

@@ -26,4 +26,4 @@ def elsewhere(engine: Remote, text: str, format: ResultFormat | None, limit: int
     rows = fetched.rows if limit is None else Rows(fetched.rows.variables, fetched.rows.rows[:limit])
     body = serialized(rows, W3C[format]) if format else None
     truncated = len(rows) < len(fetched.rows)
-    return Answer("SELECT", rows=rows, document=body, truncated=truncated, partial="" if truncated else fetched.partial)
+    return Answer("SELECT", rows=rows, document=body, truncated=truncated, partial="" if truncated else fetched.partial, query=text)

@@ -17,6 +17,7 @@ from kg.errors import KgError
 from kg.labels import Labels, fold
 from kg.names import PREFIXES, shrink, slug
 from kg.query.groups import Query, Tree
+from kg.query.prologue import declared
 from kg.query.tokens import Token
 from kg.result import Result
 
@@ -146,7 +147,8 @@ class _Explainer:
         found = [*same, *named, *(one for key in close for one in by_local[key])]
         space = iri[: len(iri) - len(local)]
         ranked = sorted(dict.fromkeys(found), key=lambda one: not one.startswith(space))
-        return tuple(shrink(one) for one in ranked if one != iri)[:3]
+        own = declared(self.tree.text)
+        return tuple(shrink(one, own) for one in ranked if one != iri)[:3]
 
     @cached_property
     def known(self) -> dict[str, list[str]]:

@@ -37,6 +37,7 @@ MANY = 50_000
 class Answer(Result):
     """What a query gave: rows of a SELECT, the truth of an ASK, or the statements of a CONSTRUCT or DESCRIBE.
 
+    Beside rows, `query` is the text.
     `document` is the result in the W3C format that was asked for, as the engine wrote it; then rows may come in it alone, or went where
     they were asked to go, and `filled` tells whether there are any. `truncated` tells that there is more than the
     limit let through, `partial` why a server may have held back the rest. `explanation` says why an empty result is empty; `notes` are what
@@ -53,6 +54,7 @@ class Answer(Result):
     partial: str = ""
     explanation: Explanation | None = None
     notes: tuple[str, ...] = ()
+    query: str = ""
 
     @property
     def empty(self) -> bool:
@@ -176,7 +178,9 @@ def _of_rows(
     if engine.union and not query.distinct and len(set(rows.rows)) < len(rows):
         notes.append("rows repeat because a statement stands in several named graphs; SELECT DISTINCT gives each row once")
     explanation = why(tree) if not len(rows) and limit != 0 else None
-    return Answer("SELECT", rows=rows, document=document, truncated=truncated, explanation=explanation, notes=tuple(notes))
+    return Answer(
+        "SELECT", rows=rows, document=document, truncated=truncated, explanation=explanation, notes=tuple(notes), query=query.text
+    )
 
 
 def _has_rows(document: bytes, format: ResultFormat) -> bool:

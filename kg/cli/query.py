@@ -161,8 +161,8 @@ def _give(answer: Answer, wanted: str | None, output: str | None) -> None:
         write_out(written.data, output)
     elif answer.rows is not None:
         if wanted in {"markdown", "md"}:
-            write_out(render.markdown(answer.rows), output)
+            write_out(render.markdown(answer.rows, answer.query), output)
         elif is_terminal() and output in {None, STDIN}:
-            write_out(table.terminal(answer.rows.variables, render.cells(answer.rows), color=use_color()), output)
+            write_out(table.terminal(answer.rows.variables, render.cells(answer.rows, answer.query), color=use_color()), output)
         else:
-            write_out(render.plain(answer.rows), output)
+            write_out(render.plain(answer.rows, answer.query), output)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kg.names import PREFIXES
+from kg.query.prologue import declared
 from kg.render import table
 from kg.render.markup import escape_html
 from kg.terms import text
@@ -15,19 +16,20 @@ if TYPE_CHECKING:
     from kg.engine import Rows
 
 
-def cells(rows: Rows) -> list[list[str]]:
-    """Return what people read of each value: compact IRIs, lexical forms, nothing where unbound."""
-    return [[text(term) for term in row] for row in rows]
+def cells(rows: Rows, query: str = "") -> list[list[str]]:
+    """Return what people read of each value: IRIs with the prefixes of the query or preset ones, lexical forms, nothing where unbound."""
+    own = declared(query)
+    return [[text(term, own) for term in row] for row in rows]
 
 
-def plain(rows: Rows) -> str:
+def plain(rows: Rows, query: str = "") -> str:
     """Return the rows as aligned plain text."""
-    return table.plain(rows.variables, cells(rows))
+    return table.plain(rows.variables, cells(rows, query))
 
 
-def markdown(rows: Rows) -> str:
+def markdown(rows: Rows, query: str = "") -> str:
     """Return the rows as a Markdown table."""
-    return table.markdown(rows.variables, cells(rows))
+    return table.markdown(rows.variables, cells(rows, query))
 
 
 def html(answer: Answer) -> str:
@@ -40,7 +42,7 @@ def html(answer: Answer) -> str:
         turtle = write(answer.triples or (), "turtle").data.decode()
         return f'<section class="kg-answer"><pre>{"".join(escape_html(line) + chr(10) for line in turtle.splitlines())}</pre></section>\n'
     head = "".join(f'<th scope="col">{escape_html(name)}</th>' for name in answer.rows.variables)
-    body = "".join("<tr>" + "".join(f"<td>{escape_html(cell)}</td>" for cell in row) + "</tr>" for row in cells(answer.rows))
+    body = "".join("<tr>" + "".join(f"<td>{escape_html(cell)}</td>" for cell in row) + "</tr>" for row in cells(answer.rows, answer.query))
     return f'<section class="kg-answer"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></section>\n'
 
 

@@ -418,3 +418,17 @@ def test_an_empty_query_is_said_to_be_empty(run_kg: RunKg) -> None:
     for text in ("", " # nothing \n"):
         ran = run_kg("query", "-e", text)
         assert (ran.code, ran.err.splitlines()[0]) == (2, "error: -e: SPARQL syntax: the query is empty")
+
+
+@pytest.mark.parametrize("format", ["table", "markdown"])
+def test_tables_use_the_prefixes_of_the_query(run_kg: RunKg, data: str, format: str) -> None:
+    """What a query calls ex:a its table and its hints call ex:a; a preset prefix that it declares otherwise means what it says."""
+    text = "PREFIX ex: <https://example.org/> SELECT ?p WHERE { ex:a ?p 'in g' }"
+    assert "<https" not in run_kg("query", "--data", data, "-e", text, "-f", format).out
+    assert "ex:q" in run_kg("query", "--data", data, "-e", text, "-f", format).out
+    assert "did you mean ex:q?" in run_kg("query", "--data", data, "-e", text.replace("?p 'in g'", "ex:Q ?p")).err
+    taken = "skos"
+    other = f"PREFIX {taken}: <https://example.org/> SELECT ?p WHERE {{ ?s ?p 'in g' }}"
+    assert f"{taken}:q" in run_kg("query", "--data", data, "-e", other, "-f", format).out
+    left = f"PREFIX {taken}: <https://example.org/> SELECT ?x WHERE {{ VALUES ?x {{ <{PREFIXES[taken]}note> }} }}"
+    assert f"<{PREFIXES[taken]}note>" in run_kg("query", "-e", left, "-f", "table").out
