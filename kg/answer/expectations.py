@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from kg.answer.ask import QuestionAnswer, ask
 from kg.embedded import Embedded
-from kg.errors import BadContract, KgError, NothingChecked, UnsafeInput
+from kg.errors import BadContract, EndpointFailed, KgError, NothingChecked, UnsafeInput
 from kg.query import library
 from kg.query.contract import Contract, Expectation
 from kg.resolve import Resolver
@@ -101,7 +101,10 @@ def _outcomes(resolver: Resolver, name: str, folder: str | os.PathLike[str] | No
 
 
 def run(resolver: Resolver, contract: Contract, expectation: Expectation, number: int = 1) -> Outcome:
-    """Return how one expectation of `contract` ends; rows are compared in order, cell by cell, as people read them."""
+    """Return how one expectation of `contract` ends; rows are compared in order, cell by cell, as people read them.
+
+    Raises EndpointFailed for a server that goes away.
+    """
 
     def ended(status: Status, message: str = "", expected: Table = (), found: Table = ()) -> Outcome:
         return Outcome(
@@ -120,6 +123,11 @@ def run(resolver: Resolver, contract: Contract, expectation: Expectation, number
     try:
         answer = ask(contract, dict(expectation.params), resolver, None)
     except KgError as error:
+        if isinstance(error, EndpointFailed):
+            from kg.remote.http import is_answer
+
+            if not is_answer(error):
+                raise
         return ended(Status.FAILED, error.message)
     if expectation.ask is not None:
         if answer.truth is expectation.ask:

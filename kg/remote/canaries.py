@@ -5,6 +5,7 @@ from __future__ import annotations
 from kg.errors import KgError
 from kg.record import record
 from kg.remote.engine import OWN, Remote
+from kg.remote.http import is_answer
 
 _DATES = 'VALUES ?a { "2020-01-01"^^xsd:date 5 "x" <urn:x> }'
 
@@ -84,7 +85,7 @@ def _found(server: Remote, query: str) -> list[tuple[str, ...]] | None:
     try:
         rows = server.select(query, OWN)
     except KgError as error:
-        if error.code == 3 and "failed (500)" not in error.message:  # not an answer about the query
+        if not is_answer(error):
             raise
         return None
     return sorted(tuple("" if term is None else _typed(str(term)) for term in row) for row in rows)

@@ -206,6 +206,11 @@ class Http:
         return EndpointFailed(f"{place} failed ({reply.status}){said}", help="try again later, or ask for less")
 
 
+def is_answer(error: KgError) -> bool:
+    """Tell whether an error is what a server says about a request, not that it is down, slow or broken; 500 is said of queries."""
+    return not isinstance(error, EndpointFailed) or "failed (500)" in error.message
+
+
 class _Broken(Exception):
     """The connection broke; the argument says how."""
 

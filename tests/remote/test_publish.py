@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -14,8 +15,8 @@ from kg.errors import BadEndpoint, Incomplete, NothingChecked
 from kg.publish import Published, Target, graphs_of, publish
 from kg.remote import MERGED, Endpoint, Remote
 from kg.remote.catalogue import copied
-from tests.conftest import ROOT, RunKg
-from tests.remote.loopback import serving, sparql, writable
+from tests.conftest import ROOT, Ran, RunKg
+from tests.remote.loopback import Request, Response, serving, sparql, writable
 
 DATA = """
 @prefix : <https://clinic.example/> .
@@ -236,3 +237,53 @@ def test_a_copy_has_what_was_published_or_is_none(cap: int | None, change: str) 
         else:
             with pytest.raises(Incomplete, match=f"one holds {4 if change == 'one-more' else 2} statements, 3 were published"):
                 copied(remote)
+
+
+LEAVING = {
+    "query": ("query", "-e", "SELECT ?s ?p ?o { ?s ?p ?o }", "-f", "csv"),
+    "compare": ("compare", "plastic", "cosmetic"),
+    "why": ("why", "cosmetic"),
+    "ask": ("ask", "boards"),
+    "test": ("test", "boards"),
+    "export": ("export", "-f", "trig", "-o", "out"),
+    "diff": ("diff", str(ROOT / "tests" / "examples" / "clinic.ttl")),
+    "validate": ("validate", "--shapes", str(ROOT / "tests/remote/validation/shapes.ttl"), "--graph", MERGED),
+    "publish": ("publish", "--data", "in.trig"),
+}
+
+
+@pytest.mark.parametrize("verb", LEAVING)
+def test_a_server_that_goes_away_in_the_middle_is_exit_code_3(
+    run_kg: RunKg, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, verb: str
+) -> None:
+    """After the first answer, half of them, or all but the last: one message, nothing that could be taken for all, the file of before."""
+    monkeypatch.chdir(tmp_path)
+    Path("in.trig").write_text(DATA, encoding="utf-8")
+    store = ox.Store()
+    whole = writable(store)
+
+    def ran(answers: int) -> tuple[Ran, str, int]:
+        Path("out").write_text("old", encoding="utf-8")
+        number = 0
+
+        def leaving(request: Request) -> Response:
+            nonlocal number
+            number += 1
+            if number > answers:
+                raise ConnectionResetError
+            return whole(request)
+
+        with serving(leaving) as server:
+            more = ("--graph-store", server.url.replace("/sparql", "/graphs")) if verb == "publish" else ()
+            return run_kg(*LEAVING[verb], "--endpoint", server.url, *more), server.url, number
+
+    with serving(whole) as server:
+        _to(server.url, _engine(), update=False)
+    _, _, needed = ran(1_000)
+    assert needed >= 2
+    for answers in sorted({1, needed // 2, needed - 1}):
+        found, url, _ = ran(answers)
+        assert (found.code, Path("out").read_text(encoding="utf-8")) == (3, "old")
+        assert verb == "publish" or found.out == ""
+        assert f"{url}: it broke off before its answer was whole" in found.err
+        assert len(re.findall("^(?:error|incomplete): ", found.err, re.MULTILINE)) == 1
