@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 from itertools import chain, islice
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import pyoxigraph as ox
 
@@ -22,6 +22,9 @@ from kg.errors import KgError, UnsafeInput
 from kg.query.groups import Tree, parse
 from kg.query.tokens import Token
 from kg.terms import XSD, Term
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 _NUMBERS = frozenset(
     XSD + name
@@ -41,12 +44,14 @@ _RANKS = {"GROUP": 0, "HAVING": 1, "ORDER": 2, "LIMIT": 3, "OFFSET": 3, "VALUES"
 """Clauses after the pattern in the order of SPARQL 1.1 rules 18-28."""
 _FORMS = {
     XSD + "integer": re.compile(r"[+-]?[0-9]{1,18}"),
+    XSD + "decimal": re.compile(r"[+-]?[0-9]{1,15}(?:\.[0-9]{1,15})?"),
     XSD + "gYear": re.compile(r"[0-9]{4}"),
     XSD + "date": re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
 }
 """Forms of literals that sort by their number, or as text."""
 
 Row = tuple[Term | None, ...]
+Key: TypeAlias = "tuple[bool, int | Decimal | str]"
 
 
 class _Plan(NamedTuple):
@@ -131,13 +136,13 @@ def _is_plain(tree: Tree, order: list[Token]) -> bool:
 
 def _in_order(text: str, keys: list[tuple[str, bool]], variables: tuple[str, ...], rows: list[Row]) -> Rows | None:
     """Return the rows in the order of ORDER BY, cut by OFFSET and LIMIT; None where a column has values that do not sort here."""
-    for variable, descending in reversed(keys):
-        if variable not in variables:
-            return None
-        column = variables.index(variable)
-        key = _key(column, rows)
+    by: list[tuple[Callable[[Row], Key], bool]] = []
+    for variable, descending in keys:
+        key = _key(variables.index(variable), rows) if variable in variables else None
         if key is None:
             return None
+        by.append((key, descending))
+    for key, descending in reversed(by):
         rows.sort(key=key, reverse=descending)
     clauses = parse(text).query.clauses
     start, count = (int(clauses[clause][1].text) if clause in clauses else None for clause in ("OFFSET", "LIMIT"))
@@ -145,20 +150,32 @@ def _in_order(text: str, keys: list[tuple[str, bool]], variables: tuple[str, ...
     return Rows(variables, tuple(rows if count is None else rows[:count]))
 
 
-def _key(column: int, rows: list[Row]) -> Callable[[Row], tuple[bool, int | str]] | None:
+def _key(column: int, rows: list[Row]) -> Callable[[Row], Key] | None:
     """Return what the terms of a column sort by (SPARQL 1.1 section 15.1: nothing comes first); None if they are of several kinds."""
     kinds = {_same_rule(term) for row in rows if (term := row[column]) is not None}
     if len(kinds) > 1 or None in kinds:
         return None
-    number = kinds == {(XSD + "integer", None)}
+    number = _number(next(iter(kinds), None))
+    nothing = (False, number("0") if number else "")
 
-    def key(row: Row) -> tuple[bool, int | str]:
+    def key(row: Row) -> Key:
         term = row[column]
         if term is None or isinstance(term, ox.Triple):  # of triples there is none here
-            return False, 0 if number else ""
-        return True, int(term.value) if number else term.value
+            return nothing
+        return True, number(term.value) if number else term.value
 
     return key
+
+
+def _number(kind: tuple[str, str | None] | None) -> Callable[[str], int | Decimal] | None:
+    """Return what makes a number of a literal of this kind, None where its text is what counts."""
+    if kind == (XSD + "integer", None):
+        return int
+    if kind == (XSD + "decimal", None):
+        from decimal import Decimal
+
+        return Decimal
+    return None
 
 
 def _same_rule(term: Term) -> tuple[str, str | None] | None:
