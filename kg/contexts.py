@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -63,8 +64,7 @@ class Contexts:
         if url == OURS:
             return own_context()
         for path in self._places(url):
-            if path.is_file():
-                return read_json(str(path))
+            return read_json(str(path))
         raise missing(url)
 
     def loader(self, url: str, _options: object = None) -> dict[str, Any]:
@@ -75,10 +75,18 @@ class Contexts:
         parts = urlsplit(url)
         if self.folder is None or parts.scheme not in {"http", "https"} or not parts.netloc:
             return []
-        root = Path(self.folder).resolve()
+        root = Path(os.path.realpath(self.folder))
         plain = root / parts.netloc / unquote(parts.path).lstrip("/")
         found = [plain, plain.with_name(plain.name + ".jsonld"), plain.with_name(plain.name + ".json"), plain / "index.jsonld"]
-        return [path for path in found if path.resolve().is_relative_to(root)]
+        return [path for path in found if _is_file_in(path, root)]
+
+
+def _is_file_in(path: Path, root: Path) -> bool:
+    """Tell whether a file is there that stands in the folder `root`, wherever links lead."""
+    try:
+        return path.is_file() and Path(os.path.realpath(path)).is_relative_to(root)
+    except (OSError, ValueError):  # a name that no file can have
+        return False
 
 
 def missing(url: str, at: Place | None = None) -> UnsafeInput:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import sys
@@ -226,7 +227,9 @@ def whole(path: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
             with target.open("wb") as device:
                 yield device
             return
-        real = target.resolve()
+        real = Path(os.path.realpath(target))
+        if real.is_symlink():  # a link that leads to itself
+            raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
         mode = stat.S_IMODE(real.stat().st_mode) if real.exists() else 0o666 & ~_umask()
         if real.exists() and not os.access(real, os.W_OK):
             raise UnwritableOutput(f"cannot write {target}: the file is read-only", help="choose another name, or change its permissions")

@@ -212,6 +212,14 @@ def test_a_full_disk_keeps_the_old_file(run_kg: RunKg, monkeypatch: pytest.Monke
 
 
 @pytest.mark.parametrize("writer", WRITERS)
+def test_a_link_to_itself_is_not_written_to(run_kg: RunKg, writer: str) -> None:
+    """It stays what it is."""
+    Path("loop").symlink_to("loop")
+    assert _said(run_kg(*WRITERS[writer], "-o", "loop")) == (2, b"", "error: cannot write loop: too many levels of symbolic links")
+    assert Path("loop").is_symlink()
+
+
+@pytest.mark.parametrize("writer", WRITERS)
 def test_a_folder_that_is_not_there_is_one_message(run_kg: RunKg, writer: str) -> None:
     """Nothing is made on the way."""
     ran = run_kg(*WRITERS[writer], "-o", "nowhere/out")

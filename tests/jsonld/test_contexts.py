@@ -270,6 +270,10 @@ REFUSED = {
     "a-file": ("file:///etc/hostname", "the context file:///etc/hostname is not here"),
     "relative": ("people.jsonld", "the context people.jsonld is not here"),
     "outside": (f"{HOST}/../../secret", "is not here"),
+    "a-link-outside": (f"{HOST}/v1/away", "is not here"),
+    "a-link-to-itself": (f"{HOST}/v1/loop", "is not here"),
+    "a-null-byte": (f"{HOST}/v1/%00", "is not here"),
+    "a-long-name": (f"{HOST}/v1/{'x' * 300}", "is not here"),
 }
 
 
@@ -277,6 +281,8 @@ REFUSED = {
 def test_contexts_that_are_none_are_refused_with_the_place(kept: str, case: str) -> None:
     """What lies outside the folder is not read."""
     Path("secret").write_text('{"@context": {}}', encoding="utf-8")
+    Path(kept, "clinic.example/v1/away").symlink_to(Path("secret").absolute())
+    Path(kept, "clinic.example/v1/loop").symlink_to("loop")
     url, words = REFUSED[case]
     with contexts.using(kept), pytest.raises(UnsafeInput) as raised:
         contexts.inlined(Input("x", json.dumps({"a": 1, "@context": url}).encode()))
