@@ -28,7 +28,7 @@ _TERMS_TOKEN = re.compile(
 def check_nesting(name: str, data: bytes, syntax: RdfSyntax) -> None:
     """Raise UnsafeInput, with the place, for a document that is nested so deep that parsing it may end the process.
 
-    Costs about a tenth of parsing. RDF/XML needs no check: its parser keeps its own stack.
+    Costs about a tenth of parsing. Of RDF/XML, `kg.wellformed` sees to it.
     """
     if syntax is JSON_LD:
         if data.count(b"{") + data.count(b"[") > DEEPEST_JSON and _json_depth_exceeds(data, DEEPEST_JSON):

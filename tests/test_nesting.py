@@ -13,6 +13,7 @@ from kg.files import Input
 from kg.formats import JSON_LD, N_TRIPLES, TURTLE
 from kg.load import parse
 from kg.nesting import DEEPEST_JSON, DEEPEST_TERMS, _json_depth_exceeds, check_nesting
+from tests.conftest import RunKg
 
 EX = "http://example.org/"
 
@@ -34,6 +35,21 @@ def test_deep_json_is_refused_with_its_place(document: bytes) -> None:
     assert at is not None
     assert (at.line, document[(at.column or 0) - 1 : at.column]) in {(1, b"{"), (1, b"[")}
     assert document[: (at.column or 0) - 1].count(b"{") + document[: (at.column or 0) - 1].count(b"[") == DEEPEST_JSON
+
+
+def _xml(depth: int) -> bytes:
+    begin = f'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="{EX}">'
+    return (begin + "<e:C><e:p>" * depth + "x" + "</e:p></e:C>" * depth + "</rdf:RDF>").encode()
+
+
+@pytest.mark.parametrize("options", [(), ("--stream",)], ids=["whole", "as-it-comes"])
+def test_deep_xml_is_refused_with_its_place(run_kg: RunKg, options: tuple[str, ...]) -> None:
+    """The engine would be busy with it for hours; what is less deep is read."""
+    command = ("convert", "-", "--input-format", "rdf/xml", "-f", "n-triples", *options)
+    ran = run_kg(*command, stdin=_xml(100_000))
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith("error: <stdin>:1:") and "nested more than 1,000 deep" in ran.err
+    assert len(run_kg(*command, stdin=_xml(400)).out.splitlines()) == 800
 
 
 def test_json_at_the_bound_passes() -> None:
