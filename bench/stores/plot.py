@@ -69,7 +69,7 @@ def _line(number: int, line: Series, places: Sequence[tuple[float, float]], left
 
 
 def _range(values: Iterable[float]) -> tuple[int, int]:
-    """Return the powers of ten between which the values lie."""
+    """Return the powers of ten between which the values lie, but for a hundredth of a step: 10,004,807 is ten million."""
     known = list(values)
-    low, high = floor(log10(min(known))), ceil(log10(max(known)))
+    low, high = floor(log10(min(known)) + 0.01), ceil(log10(max(known)) - 0.01)
     return low, max(high, low + 1)

@@ -26,8 +26,9 @@ from kg.terms import value
 
 _STEP = 20_000
 """Statements between two calls of whoever watches."""
-_PIECE = 7 << 17
-"""Statements that the engine gets at once: for more it needs a table of twice the size, and of fewer it makes more files to be merged."""
+_SOME, _PIECE = 7 << 15, 7 << 17
+"""Statements that the engine gets at once, the first four times and later: for more it needs a table of twice the size. Fewer take less
+memory, which costs time to be had, but are more files, which cost more to be merged the more there is already."""
 _EXAMPLES = 5
 _OBJECT = attrgetter("object")
 _FORM = attrgetter("datatype.value", "value")
@@ -61,8 +62,8 @@ def fill(paths: Sequence[str], directory: str | os.PathLike[str], syntax: RdfSyn
         store = ox.Store(folder)
         tally = _Tally(files, syntax, watch)
         coming = tally.statements()
-        for first in coming:
-            store.bulk_extend(chain((first,), islice(coming, _PIECE - 1)))
+        for first, size in zip(coming, chain(repeat(_SOME, 4), repeat(_PIECE)), strict=False):
+            store.bulk_extend(chain((first,), islice(coming, size - 1)))
         store.flush()
         statements, graphs = len(store), sum(1 for _ in store.named_graphs())
         if not statements:

@@ -105,6 +105,15 @@ def test_growth_beyond_n_log_n_shows(tmp_path: Path) -> None:
     assert list(lines({"once": [Point(100_000, 1, 50)]})) == []
 
 
+def test_a_picture_of_ten_million_and_some_ends_at_ten_million(tmp_path: Path) -> None:
+    """Numbers of statements are about as many as asked for; a few more do not call for ten times as long an axis, thirty million do."""
+    axes = []
+    for most in (10_004_807, 30_000_000):
+        draw({"load": [Point(100_151, 0.6, 116), Point(most, 84, 794)]}, tmp_path / "growth.svg")
+        axes.append("100,000,000" in (tmp_path / "growth.svg").read_text(encoding="utf-8"))
+    assert axes == [False, True]
+
+
 def test_pages_of_one_query_count_once() -> None:
     """What --show prints is told apart into requests, and into queries that differ in more than the page."""
     every = "SELECT ?s WHERE { ?s ?p ?o }"
