@@ -1,9 +1,9 @@
 """Binding parameters: terms put into a query as VALUES in every group that mentions them, never as text that somebody typed.
 
 What binding means: the query answers as if each parameter had been written in by hand wherever it occurs, sub-selects included. A VALUES
-row does that in any group. Four places need more: a group that MINUS subtracts gets a variable of its own, since a shared parameter would
+row does that in any group. Five places need more: a group that MINUS subtracts gets a variable of its own, since a shared parameter would
 change what MINUS compares (SPARQL 1.1 section 8.3.2); HAVING and ORDER BY of a grouped query see no VALUES (section 18.2.4), so the term
-itself stands there; CONSTRUCT WHERE and DESCRIBE without WHERE are given the braces that they lack.
+itself stands there, as it does for the name of a graph; CONSTRUCT WHERE and DESCRIBE without WHERE are given the braces that they lack.
 """
 
 from __future__ import annotations
@@ -58,11 +58,15 @@ def _bind_one(tree: Tree, name: str, term: Bindable) -> Iterator[Edit]:
     """Yield the edits that bind one variable."""
     fresh = _fresh(tree, name)
     marked: dict[int, Group] = {}
+    # Written in: the engine lets a sub-select in GRAPH ?name, of which ?name is no column, look into every graph.
+    graphs = [group.name for group in tree.groups if group.kind == "graph" and group.name] if isinstance(term, ox.NamedNode) else []
+    written_in = {token.start for token in graphs if token.kind == "var" and token.name == name}
+    yield from ((token.start, token.end, str(term)) for token in graphs if token.start in written_in)
     for group in tree.groups:
         minus = _minus_around(group)
         direct = [token for token in group.tokens() if token.kind == "var" and token.name == name]
         if minus:
-            yield from ((token.start, token.end, f"?{fresh}") for token in direct)
+            yield from ((token.start, token.end, f"?{fresh}") for token in direct if token.start not in written_in)
         if direct and group.kind in PATTERN_KINDS:
             marked[id(group)] = group
     for query in tree.queries():

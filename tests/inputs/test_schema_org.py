@@ -42,12 +42,13 @@ PLAIN = {"rdf:type spec:Practitioner", "rdfs:label Example Practitioner 7"}
         "https://www.schema.org",
         "https://schema.org/docs/jsonldcontext.jsonld",
         ["https://schema.org", {"x": "https://example.org/x"}],
+        {"@import": "https://schema.org", "x": "https://example.org/x"},
         {"@vocab": "http://schema.org/"},
         {"@vocab": "https://schema.org/", "x": "https://example.org/x"},
     ],
 )
 def test_every_spelling_of_the_context_is_understood(tmp_path: Path, context: Any) -> None:
-    """Http and https, with a slash or without, as text, in an array and as a vocabulary."""
+    """Http and https, with a slash or without, as text, in an array, imported and as a vocabulary."""
     assert said(tmp_path, physician() | {"@context": context})[0] == PLAIN
 
 

@@ -80,6 +80,10 @@ CASES = [
     Case("aggregate-of-nothing", "SELECT (COUNT({p}) AS ?k) WHERE {{ ?s :nothing ?o }}"),
     Case("order-by-grouped", "SELECT ?s WHERE {{ ?s :a ?o }} GROUP BY ?s ORDER BY {O} STR(?s)"),
     Case("graph-name", "SELECT ?s WHERE {{ GRAPH {p} {{ ?s :b ?o }} }}"),
+    Case(
+        "graph-around-sub-select", "SELECT ?s WHERE {{ GRAPH {p} {{ ?s :b ?o . {{ SELECT ?x WHERE {{ ?x :a ?y FILTER (?y = {p}) }} }} }} }}"
+    ),
+    Case("graph-in-minus", "SELECT ?s WHERE {{ ?s :b ?o MINUS {{ GRAPH {p} {{ ?s :b ?x FILTER (?x != {m}) }} }} }}"),
     Case("in-graph", "SELECT ?g ?s WHERE {{ GRAPH ?g {{ ?s :a {p} }} }}"),
     Case("in-graph-filter", "SELECT ?g ?s WHERE {{ GRAPH ?g {{ ?s :b ?o FILTER (?o != {m}) }} }}"),
     Case("ask", "ASK {{ {p} :a ?o FILTER (?o != {m}) }}"),
