@@ -14,7 +14,7 @@ KG = ROOT / "kg"
 FLOORS = (
     {"record"},
     {"errors"},
-    {"names", "resources", "formats", "files", "result", "printing", "indented", "folding", "sentences"},
+    {"beside", "names", "resources", "formats", "files", "result", "printing", "indented", "folding", "sentences"},
     {"terms"},
     {"engine", "passages", "diagnose", "blanks", "marks", "reading", "explain"},
     {"embedded", "bridge", "labels", "query", "nesting", "wellformed", "contexts"},

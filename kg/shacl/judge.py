@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from time import perf_counter
 
 import pyoxigraph as ox
 
+from kg.beside import beside
 from kg.embedded import Embedded
 from kg.errors import NothingChecked
 from kg.files import write_whole
@@ -31,6 +32,9 @@ from kg.shacl.stream import Streamed
 from kg.shacl.subject import Subject
 from kg.shacl.watch import Stage, Step, Watch, timed
 from kg.terms import Term, text
+
+_MANY = 10_000
+"""From how many nodes on two things are done at once."""
 
 
 @dataclass(slots=True)
@@ -113,6 +117,7 @@ def _do(work: Work, settings: Settings, found: _Found) -> None:
     jobs, own, engine = work.jobs, work.own, work.engine
     rules = settings.profile.rules(work.rules) if settings.profile else work.rules
     checked = _checked(jobs)
+    left = _unreached_later(jobs, engine, own, checked)
     findings: list[Finding] = []
     for job in jobs:
         if job.selection.any():
@@ -131,7 +136,7 @@ def _do(work: Work, settings: Settings, found: _Found) -> None:
         Coverage(
             checked,
             tuple(entry for job in jobs for entry in job.selection.coverage()),
-            _unreached(jobs, engine, own),
+            left(),
             len(rules),
             () if work.graph is None else (GraphCoverage(work.graph, checked),),
             tuple(entry for job in jobs for entry in job.selection.untargeted()),
@@ -153,6 +158,15 @@ def _checked(jobs: Sequence[Job]) -> int:
     """Return how many nodes any job selects."""
     first, *others = (job.selection for job in jobs)
     return first.number(*others)
+
+
+def _unreached_later(
+    jobs: Sequence[Job], engine: Embedded, own: frozenset[Term] | None, checked: int
+) -> Callable[[], tuple[Unreached, ...]]:
+    """Return what gives the result of `_unreached`, which is found beside other work where there are many nodes."""
+    if checked < _MANY or own is not None or isinstance(engine, Stored):
+        return lambda: _unreached(jobs, engine, own)
+    return beside(lambda: _unreached(jobs, engine, own))
 
 
 def _unreached(jobs: Sequence[Job], engine: Embedded, own: frozenset[Term] | None) -> tuple[Unreached, ...]:

@@ -38,6 +38,7 @@ _FORM = re.compile(rb"\^\^\"([^\"\\\r\n]*)\"(?!\\)")
 
 From that end it begins with bytes for which the text is searched fast.
 """
+_LONG, _FIRST = 1 << 22, 1 << 18
 _SPLIT = re.compile(rb"xmlschema(?!#[a-z]*>)"), re.compile(rb"prefix\s+\S*\s*<[^<>]*xmlschema#[a-z]")
 """A prefix that ends inside of the name of a datatype, so that this name is not seen; of documents in lower case."""
 
@@ -55,6 +56,11 @@ def has_plain_literals(data: bytes) -> bool:
         return False
     del lower
     return _has_plain_numbers(data) and _has_plain_forms(data)
+
+
+def is_plain_at_first(data: bytes) -> bool:
+    """Tell whether a document is so long that this should be told beside other work, and begins with literals of plain forms."""
+    return len(data) >= _LONG and has_plain_literals(data[: data.rfind(b"\n", 0, _FIRST) + 1])
 
 
 def _has_plain_numbers(data: bytes) -> bool:

@@ -9,13 +9,14 @@ from time import perf_counter
 
 import pyoxigraph as ox
 
+from kg.beside import beside
 from kg.diagnose import document_error
 from kg.files import STDIN, read_input
 from kg.flow import Numbering
 from kg.formats import N_TRIPLES, TURTLE, RdfSyntax, rdf_syntax_of
 from kg.marks import Marks
 from kg.shacl.lexical import AsWritten
-from kg.shacl.plain_text import has_plain_literals
+from kg.shacl.plain_text import has_plain_literals, is_plain_at_first
 from kg.shacl.spots import Origin
 from kg.shacl.watch import Stage, Step, Told, Watch
 
@@ -77,7 +78,10 @@ class Streamed:
     def _loaded(self, engine: AsWritten, origin: Origin) -> bool:
         """Let the store read a document by itself, if none of its literals need be looked at; tell whether it did."""
         data = origin.source.data
-        if self._has_blanks(origin) or not has_plain_literals(data):
+        if self._has_blanks(origin):
+            return False
+        is_plain = beside(lambda: has_plain_literals(data)) if is_plain_at_first(data) else None
+        if is_plain is None and not has_plain_literals(data):
             return False
         start = perf_counter()
         try:
@@ -91,6 +95,9 @@ class Streamed:
             engine.store.load(told, format=origin.syntax.engine, base_iri=origin.base)
         except SyntaxError as error:
             raise document_error(error, origin.source.name, data, origin.syntax) from error
+        if is_plain is not None and not is_plain():
+            engine.store.clear()
+            return False
         if self._watch is not None:
             self._watch(Step(Stage.reading, origin.source.name, len(data), len(data), seconds=perf_counter() - start))
         return True

@@ -5,14 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
+from kg.beside import beside
 from kg.errors import BadSyntax
-from kg.shacl import stream
+from kg.shacl import judge, plain_text, stream
+from kg.shacl.lexical import AsWritten
 from kg.shacl.report import Report
 from kg.shacl.settings import Settings
+from kg.shacl.spots import Origin
 from kg.shacl.stream import Streamed
 from kg.shacl.validate import validate
+from kg.terms import XSD
 
 HEAD = """\
 @prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
@@ -111,3 +116,37 @@ def test_a_namespace_is_looked_for_in_the_text(
     quads = Streamed([str(path)])
     list(quads)
     assert quads.mentions("http://www.w3.org/2004/02/skos/core#") is expected
+
+
+@pytest.mark.parametrize("late", ["", "ex:z a ex:Thing ; ex:size 007 .\n"])
+def test_what_is_done_beside_changes_nothing(late: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A document that is loaded while its literals are looked at is loaded anew if one of them, far down, is of another form."""
+    monkeypatch.setattr(plain_text, "_LONG", 0)
+    monkeypatch.setattr(plain_text, "_FIRST", len(HEAD) + 10)
+    monkeypatch.setattr(judge, "_MANY", 0)
+    tries: list[bool] = []
+
+    def loaded(self: Streamed, engine: AsWritten, origin: Origin) -> bool:
+        tries.append(alone(self, engine, origin))
+        return tries[-1]
+
+    alone = Streamed._loaded
+    monkeypatch.setattr(Streamed, "_loaded", loaded)
+    data = "".join(f"ex:t{number} a ex:Thing ; ex:size {number} ; ex:at ex:p .\n" for number in range(1, 40)) + "ex:p a ex:Room .\n" + late
+    streamed, held = _reports(tmp_path, data)
+    assert tries == [not late]
+    assert _without_names(streamed) == _without_names(held)
+    values = {finding.value for finding in streamed.findings}
+    assert (ox.Literal("007", datatype=ox.NamedNode(f"{XSD}integer")) in values) is bool(late)
+
+
+def test_what_fails_beside_fails_here() -> None:
+    """The result of work in a thread, or what it raised, comes when it is asked for."""
+
+    def fail() -> int:
+        raise BadSyntax("no")
+
+    assert beside(lambda: 5)() == 5
+    later = beside(fail)
+    with pytest.raises(BadSyntax):
+        later()
