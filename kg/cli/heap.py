@@ -13,10 +13,14 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from kg.cli.worker import physical_memory
+
 LEAST = 8 << 20
 """Files of fewer bytes in all gain less than asking costs."""
 _TIMES = 16
 """So many bytes a store takes for each byte of a dense file of Turtle; others take less, and what they do not take costs nothing."""
+_SHARE = 3
+"""At most this part of the machine's memory is asked for: the piece counts as in use where memory is limited, as it is by default."""
 _LOAD = 3 << 28
 """What a load holds at once, of files of any length, by `kg.store.filling`."""
 _SHAPES, _LIMIT = ("-s", "--shapes"), ("--memory",)
@@ -33,7 +37,7 @@ def expected(arguments: Sequence[str]) -> int:
     if _starts(arguments, _LIMIT):
         return 0
     if arguments[:1] == ["load"] or arguments[:2] == ["store", "rebuild"]:
-        return _LOAD
+        return _within(_LOAD)
     if "validate" not in arguments or not _starts(arguments, _SHAPES):
         return 0
     size = 0
@@ -41,7 +45,12 @@ def expected(arguments: Sequence[str]) -> int:
         with suppress(OSError, ValueError):
             path = Path(argument)
             size += path.stat().st_size if path.is_file() else 0
-    return size * _TIMES if size >= LEAST else 0
+    return _within(size * _TIMES) if size >= LEAST else 0
+
+
+def _within(size: int) -> int:
+    whole = physical_memory()
+    return min(size, whole // _SHARE) if whole else size
 
 
 def _starts(arguments: Sequence[str], options: tuple[str, ...]) -> bool:

@@ -41,6 +41,14 @@ def test_a_load_calls_for_memory(arguments: list[str]) -> None:
     assert (heap.expected(arguments) >> 20, heap.expected([*arguments, "--memory", "500M"])) == (768, 0)
 
 
+def test_no_more_than_a_share_of_the_memory_is_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is asked for counts under the limit that every run has, and must leave room for everything else."""
+    monkeypatch.setattr(heap, "physical_memory", lambda: 30 << 20)
+    large = _large(tmp_path)
+    asked = {heap.expected(["validate", large, "--shapes", "s.ttl"]), heap.expected(["load", large, "--store", "s"])}
+    assert asked == {10 << 20}
+
+
 @pytest.mark.parametrize("more", [["--memory", "500M"], ["--memory=500M"]])
 def test_limited_memory_is_left_as_it_is(tmp_path: Path, more: list[str]) -> None:
     """With a limit of memory, nothing is asked for: it would count."""
