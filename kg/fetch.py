@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pyoxigraph as ox
 
 from kg.blanks import numbered
@@ -10,7 +12,25 @@ from kg.export import Export
 from kg.load import DERIVED
 from kg.remote import Remote
 from kg.remote.catalogue import copied, empty
-from kg.remote.statements import statements
+from kg.remote.statements import copy
+
+
+class _Found:
+    """Statements in the order in which they come."""
+
+    def __init__(self) -> None:
+        self.quads: dict[ox.Quad, None] = {}
+
+    def extend(self, quads: Iterable[ox.Quad]) -> None:
+        """Take statements, each once."""
+        self.quads.update(dict.fromkeys(quads))
+
+    def clear(self) -> None:
+        """Forget them."""
+        self.quads.clear()
+
+    def __len__(self) -> int:
+        return len(self.quads)
 
 
 def fetch(server: Remote) -> Export:
@@ -33,10 +53,9 @@ def fetch(server: Remote) -> Export:
             f"{server.endpoint.shown}: nothing was published there",
             help="--graph IRI names a graph, --graph default the server's own; `kg publish --endpoint URL` puts the reference graph there",
         )
-    quads = []
-    for s, p, o in statements(server):
-        if isinstance(s, ox.NamedNode | ox.BlankNode):
-            quads.append(ox.Quad(s, p, o))
+    found = _Found()
+    copy(server, found)
+    quads = found.quads
     if not quads:
         raise empty(server)
     if server.pages and not server.is_virtuoso and any(isinstance(t, ox.BlankNode) for q in quads for t in (q.subject, q.object)):

@@ -6,6 +6,7 @@ Results are read as SPARQL 1.1 JSON or XML, whose end shows; a cut CSV or TSV lo
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 
 import pyoxigraph as ox
 
@@ -59,19 +60,22 @@ def solutions(reply: Reply, place: str) -> Rows | bool:
 
 def triples(reply: Reply, place: str) -> tuple[ox.Triple, ...]:
     """Return the triples that an answer holds, sorted, each once. Raises BadEndpoint, EndpointFailed for what is no graph."""
-    found = set(parsed(reply, place))
+    found = {quad.triple for quad in parsed(reply, place)}
     return tuple(sorted(found, key=lambda t: (sort_key(t.subject), sort_key(t.predicate), sort_key(t.object))))
 
 
-def parsed(reply: Reply, place: str) -> list[ox.Triple]:
-    """Return the triples that an answer holds, in its order. Raises BadEndpoint, EndpointFailed for what is no graph."""
+def parsed(reply: Reply, place: str) -> Iterator[ox.Quad]:
+    """Yield the triples that an answer holds, in its order, as statements of the default graph.
+
+    Raises BadEndpoint, EndpointFailed for what is no graph.
+    """
     syntax: RdfSyntax | None = _RDF.get(reply.media_type)
     if syntax is None:
         raise _wrong(reply, place, "a graph")
     if not reply.delimited:
         raise EndpointFailed(f"{place}: its answer does not say where it ends, so it may be cut", help="try again later")
     try:
-        return [ox.Triple(q.subject, q.predicate, q.object) for q in list(ox.parse(reply.body, format=syntax.engine))]
+        yield from ox.parse(reply.body, format=syntax.engine)
     except SyntaxError as error:
         raise _broken(place, error) from error
 

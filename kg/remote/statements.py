@@ -1,12 +1,13 @@
 """The statements of a server, counted first: in few long answers where it gives those, else in pages that it must sort.
 
 As many different statements as there are, are all of them, whatever their order: so pages need none, and a server need not sort for them.
+Each answer goes straight into a store, which knows how many different ones it has, and is then forgotten.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TypeAlias
+from typing import Protocol, TypeGuard
 
 import pyoxigraph as ox
 
@@ -22,11 +23,21 @@ FEWEST = 5_000
 FEW = 50_000
 """Up to so many statements are asked for at once in order; a server that caps its answers sorts all of them again for each page."""
 
-Statement: TypeAlias = tuple[Term, ox.NamedNode, Term]
+
+class Keeper(Protocol):
+    """What takes statements, keeps each once, and knows how many those are."""
+
+    def extend(self, quads: Iterable[ox.Quad]) -> None:
+        """Take statements of the default graph."""
+
+    def clear(self) -> None:
+        """Forget all statements."""
+
+    def __len__(self) -> int: ...
 
 
-def statements(server: Remote, predicates: Sequence[ox.NamedNode] | None = None, most: int | None = None) -> Iterator[Statement]:
-    """Yield the statements of the server's graphs, or those with these `predicates`, every literal as the server has it.
+def copy(server: Remote, into: Keeper, predicates: Sequence[ox.NamedNode] | None = None, most: int | None = None) -> None:
+    """Put the statements of the server's graphs into `into`, or those with these `predicates`, every literal as the server has it.
 
     Raises BadEndpoint before that if there are more than `most`, and what the server raises.
     """
@@ -39,22 +50,21 @@ def statements(server: Remote, predicates: Sequence[ox.NamedNode] | None = None,
             f"{server.endpoint.shown}: {total:,} statements would have to be fetched, and {most:,} are the most",
             help="validate the data where they come from, or ask a server that answers by the standard",
         )
-    found = _as_graph(server, apart, total)
-    if found is not None:
-        yield from ((triple.subject, triple.predicate, triple.object) for triple in found)
-    else:
-        yield from _as_rows(server, pattern, counts)
+    if not _as_graph(server, apart, total, into):
+        into.clear()  # names of blank nodes may be others now
+        for quads in _as_rows(server, pattern, counts):
+            into.extend(quads)
 
 
-def _as_graph(server: Remote, pattern: str, total: int) -> Iterable[ox.Triple] | None:
-    """Return `total` different statements that match `pattern`, None where the server does not give as many."""
-    found: dict[ox.Triple, None] = {}
+def _as_graph(server: Remote, pattern: str, total: int, into: Keeper) -> bool:
+    """Put `total` different statements that match `pattern` into `into`; tell whether the server gives as many."""
     size, start, pages = AT_ONCE, 0, server.pages
     while start < total:
         wanted = min(size, total - start)
         try:
             query = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {pattern} }} LIMIT {wanted} OFFSET {start}"
-            part = parsed(server.part(query, ACCEPT_TRIPLES), server.endpoint.shown)
+            part = _Counted(parsed(server.part(query, ACCEPT_TRIPLES), server.endpoint.shown))
+            into.extend(part)
         except EndpointFailed:
             size //= 10
             if size < FEWEST:
@@ -62,32 +72,45 @@ def _as_graph(server: Remote, pattern: str, total: int) -> Iterable[ox.Triple] |
             continue
         except BadEndpoint:
             break
-        if not part:
+        if not part.number:
             break
         server.pages += start > 0
-        found.update(dict.fromkeys(part))
-        start += len(part)
-        size = size if len(part) == wanted else len(part)
-    if len(found) == total:
-        return found
+        start += part.number
+        size = size if part.number == wanted else part.number
+    if len(into) == total:
+        return True
     server.pages = pages
-    return None  # rows may be had where graphs are not
+    return False  # rows may be had where graphs are not
 
 
-def _as_rows(server: Remote, pattern: str, counts: dict[ox.NamedNode, int]) -> Iterator[Statement]:
-    """Yield the statements that match `pattern` as rows, in order; many are asked for predicate by predicate."""
+class _Counted:
+    """Statements, counted as they pass."""
+
+    def __init__(self, quads: Iterable[ox.Quad]) -> None:
+        self.quads = quads
+        self.number = 0
+
+    def __iter__(self) -> Iterator[ox.Quad]:
+        for quad in self.quads:
+            self.number += 1
+            yield quad
+
+
+def _as_rows(server: Remote, pattern: str, counts: dict[ox.NamedNode, int]) -> Iterator[list[ox.Quad]]:
+    """Yield the statements that match `pattern`, had as rows in order; many are asked for predicate by predicate."""
     if sum(counts.values()) <= FEW:
         every = f"SELECT DISTINCT ?s ?p ?o WHERE {{ {pattern} }}"
-        for s, p, o in server.select(every):
-            if s is not None and isinstance(p, ox.NamedNode) and o is not None:
-                yield s, p, o
+        rows = server.select(every)
+        yield [ox.Quad(s, p, o) for s, p, o in rows if _may_be(s) and isinstance(p, ox.NamedNode) and o is not None]
         return
     for number, predicate in enumerate(sorted(counts, key=lambda node: node.value)):
         some = f"SELECT DISTINCT ?s ?o WHERE {{ ?s {predicate} ?o }}"
         server.pages += number > 0
-        for s, o in server.select(some):
-            if s is not None and o is not None:
-                yield s, predicate, o
+        yield [ox.Quad(s, predicate, o) for s, o in server.select(some) if _may_be(s) and o is not None]
+
+
+def _may_be(subject: Term | None) -> TypeGuard[ox.NamedNode | ox.BlankNode]:
+    return isinstance(subject, ox.NamedNode | ox.BlankNode)
 
 
 def _counts(server: Remote, pattern: str) -> dict[ox.NamedNode, int]:

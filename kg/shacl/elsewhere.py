@@ -82,10 +82,9 @@ def _lacking(server: Remote, shapes: ShapesGraph) -> str:
 
 def _judged_here(server: Remote, shapes: ShapesGraph, settings: Settings, reason: str) -> Report:
     """Return the report on the statements that the shapes look at, fetched from the server."""
-    quads = fetched(server, shapes)
-    engine = Embedded(quads)
-    works = [Work([job(shapes, Data(quads, engine))], (), engine)]
-    note = f"the server {reason}; {len(quads):,} statements that the shapes look at were fetched and judged here"
+    engine = fetched(server, shapes)
+    works = [Work([job(shapes, Data(engine, engine))], (), engine)]
+    note = f"the server {reason}; {len(engine):,} statements that the shapes look at were fetched and judged here"
     return _here(server, works, engine, settings, note)
 
 
@@ -105,7 +104,7 @@ def _by_ours(server: Remote, settings: Settings) -> Report:
     own = None
     quads: tuple[ox.Quad, ...] = ()
     if graphs:
-        quads = fetched(server.at(replace(server.endpoint, graphs=graphs, named=graphs)))
+        quads = tuple(fetched(server.at(replace(server.endpoint, graphs=graphs, named=graphs))))
         own = own_nodes(quads, engine)
         engine.store.extend([*quads, *named(quads)])
     jobs = [job(ours(settings, "practitioner"), flat(engine, own)), job(ours(settings, "recognition"), dataset(engine, own))]

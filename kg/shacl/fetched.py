@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pyoxigraph as ox
 
 from kg.errors import BadEndpoint
 from kg.names import PREFIXES
 from kg.remote import Remote
-from kg.remote.statements import statements
+from kg.remote.statements import copy
 from kg.shacl import model
+from kg.shacl.lexical import AsWritten, as_written
 from kg.shacl.model import ShapesGraph, TargetObjectsOf, TargetSubjectsOf
 from kg.shacl.paths import predicates
 from kg.terms import RDF_TYPE
@@ -16,25 +19,37 @@ from kg.terms import RDF_TYPE
 MOST = 2_000_000
 """How many statements are fetched at most."""
 _SUBCLASS = ox.NamedNode(PREFIXES["rdfs"] + "subClassOf")
+_BLANK = "ASK { ?s ?p ?o FILTER(isBLANK(?s) || isBLANK(?o)) }"
 
 
-def fetched(server: Remote, shapes: ShapesGraph | None = None) -> tuple[ox.Quad, ...]:
-    """Return the statements that `shapes` look at, or all, each once, every literal as the server has it.
+class Fetched(AsWritten):
+    """Statements of a server, filled as its answers come: no list of them is held beside the store."""
+
+    def __iter__(self) -> Iterator[ox.Quad]:
+        """Yield all statements, every literal as the server gave it."""
+        for quad in self.store:
+            value = quad.object
+            written = as_written(value)
+            yield quad if written is value else ox.Quad(quad.subject, quad.predicate, written)
+
+    def clear(self) -> None:
+        """Forget all statements."""
+        self.store.clear()
+
+
+def fetched(server: Remote, shapes: ShapesGraph | None = None) -> Fetched:
+    """Return the statements that `shapes` look at, or all.
 
     Raises BadEndpoint for too many, and for blank nodes of a server that may give them other names in each answer.
     """
-    found: dict[ox.Quad, None] = {}
-    pages = server.pages
-    for s, p, o in statements(server, looked_at(shapes) if shapes else None, MOST):
-        if isinstance(s, ox.NamedNode | ox.BlankNode):
-            found[ox.Quad(s, p, o)] = None
-    blank = any(isinstance(term, ox.BlankNode) for quad in found for term in (quad.subject, quad.object))
-    if blank and server.pages > pages and not server.is_virtuoso:  # there, labels are lasting
+    found, pages = Fetched(), server.pages
+    copy(server, found, looked_at(shapes) if shapes else None, MOST)
+    if server.pages > pages and not server.is_virtuoso and found.ask(_BLANK):  # Virtuoso's labels are lasting
         raise BadEndpoint(
             f"{server.endpoint.shown} has blank nodes and gives its statements in pages, between which their names may change",
             help="give the nodes IRIs, or raise the server's limit of rows",
         )
-    return tuple(found)
+    return found
 
 
 def looked_at(shapes: ShapesGraph) -> tuple[ox.NamedNode, ...] | None:

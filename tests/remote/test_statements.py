@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 import pyoxigraph as ox
@@ -11,7 +11,8 @@ import pytest
 from kg.errors import BadEndpoint, Incomplete
 from kg.fetch import fetch
 from kg.remote import Endpoint, Remote
-from kg.remote.statements import statements
+from kg.remote.statements import copy
+from kg.shacl.fetched import Fetched
 from tests.remote.loopback import Answer, Request, Response, Running, serving, sparql
 
 BOTH = ("urn:g", "urn:h")
@@ -80,6 +81,12 @@ def _pages(server: Running) -> list[str]:
     return [request.query for request in server.requests if "OFFSET" in request.query and request.query.startswith("SELECT")]
 
 
+def _copied(server: Remote, predicates: tuple[ox.NamedNode, ...] | None = None) -> Fetched:
+    found = Fetched()
+    copy(server, found, predicates)
+    return found
+
+
 @pytest.mark.parametrize("case", SERVERS)
 @pytest.mark.parametrize("graphs", [("urn:g",), BOTH], ids=["one-graph", "two-graphs"])
 @pytest.mark.parametrize("predicates", [None, (P,)], ids=["all", "one-predicate"])
@@ -88,21 +95,21 @@ def test_statements_come_whole(case: str, graphs: tuple[str, ...], predicates: t
     store = _store()
     answer, as_graph = SERVERS[case]
     expected = {
-        (q.subject, q.predicate, q.object)
+        ox.Quad(q.subject, q.predicate, q.object)
         for q in store
         if q.graph_name.value in graphs and (predicates is None or q.predicate in predicates)
     }
     with serving(answer(store)) as server:
-        found = list(statements(Remote(Endpoint(server.url, graphs)), predicates))
+        found = _copied(Remote(Endpoint(server.url, graphs)), predicates)
         rows = any(request.query.startswith("SELECT DISTINCT ?s") for request in server.requests)
-    assert (set(found), len(found)) == (expected, len(expected))
+    assert (sorted(map(str, found)), len(found)) == (sorted(map(str, expected)), len(expected))
     assert rows is not as_graph
 
 
 def test_a_server_that_gives_all_is_asked_twice() -> None:
     """One query counts the statements, one brings them."""
     with serving(sparql(_store())) as server:
-        assert len(list(statements(Remote(Endpoint(server.url, ("urn:g",), named=())), None))) == 19
+        assert len(_copied(Remote(Endpoint(server.url, ("urn:g",), named=())))) == 19
         about = [request.query for request in server.requests if "service-description" not in request.query]
     assert [query.partition(" {")[0] for query in about if "VALUES ?a" not in query] == [
         "SELECT ?p (COUNT(*) AS ?n) WHERE",
@@ -114,18 +121,51 @@ def test_a_capped_server_is_asked_for_no_more_than_it_gives() -> None:
     """After the first part, which shows how much it gives, each request asks for a part of that length, and none sorts."""
     with serving(sparql(_store(), cap=4)) as server:
         remote = Remote(Endpoint(server.url, ("urn:g",), named=()))
-        assert len(list(statements(remote))) == 19
+        assert len(_copied(remote)) == 19
         asked = [request.query.partition("LIMIT ")[2] for request in server.requests if request.query.startswith("CONSTRUCT")]
         assert _pages(server) == []
     assert asked == ["19 OFFSET 0", "4 OFFSET 4", "4 OFFSET 8", "4 OFFSET 12", "3 OFFSET 16"]
     assert remote.pages == 4
 
 
+def test_each_answer_is_stored_before_the_next_is_asked_for() -> None:
+    """No more than one answer is held beside the store: memory does not grow with their number."""
+    with serving(sparql(_store(), cap=4)) as server:
+
+        class Watched(Fetched):
+            def extend(self, quads: Iterable[ox.Quad]) -> None:
+                before = len(self)
+                super().extend(quads)
+                asked = sum(request.query.startswith("CONSTRUCT") for request in server.requests)
+                stored.append((asked, len(self) - before))
+
+        stored: list[tuple[int, int]] = []
+        copy(Remote(Endpoint(server.url, ("urn:g",), named=())), Watched())
+    assert stored == [(1, 4), (2, 4), (3, 4), (4, 4), (5, 3)]
+
+
+def test_spellings_of_one_number_are_statements_of_their_own() -> None:
+    """They are counted and kept apart, as the server gives them."""
+    lines = b"".join(b'<urn:s> <urn:p> "%s"^^<http://www.w3.org/2001/XMLSchema#integer> .\n' % form for form in (b"7", b"07", b"007"))
+
+    def answer(request: Request) -> Response:
+        if request.query.startswith("CONSTRUCT"):
+            return Response(lines, type="application/n-triples")
+        return counts(request)
+
+    store = ox.Store()
+    store.extend(ox.Quad(ox.NamedNode("urn:s"), P, ox.Literal(text), ox.NamedNode("urn:g")) for text in "abc")
+    counts = sparql(store)
+    with serving(answer) as server:
+        found = _copied(Remote(Endpoint(server.url, ("urn:g",), named=())))
+    assert sorted(str(quad.object).partition("^^")[0] for quad in found) == ['"007"', '"07"', '"7"']
+
+
 def test_too_many_statements_are_refused_before_they_are_fetched() -> None:
     """The number is said, each statement counted once."""
     with serving(sparql(_store())) as server:
         with pytest.raises(BadEndpoint, match="31 statements would have to be fetched, and 10 are the most"):
-            list(statements(Remote(Endpoint(server.url, BOTH)), most=10))
+            copy(Remote(Endpoint(server.url, BOTH)), Fetched(), most=10)
         assert not any(request.query.startswith("CONSTRUCT") for request in server.requests)
 
 
