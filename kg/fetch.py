@@ -12,7 +12,7 @@ from kg.export import Export
 from kg.load import DERIVED
 from kg.remote import Remote
 from kg.remote.catalogue import copied, empty
-from kg.remote.statements import copy
+from kg.remote.statements import Statements
 
 
 class _Found:
@@ -54,7 +54,7 @@ def fetch(server: Remote) -> Export:
             help="--graph IRI names a graph, --graph default the server's own; `kg publish --endpoint URL` puts the reference graph there",
         )
     found = _Found()
-    copy(server, found)
+    Statements(server).copy(found)
     quads = found.quads
     if not quads:
         raise empty(server)

@@ -192,6 +192,8 @@ def check_head(name: str, head: bytes) -> bytes:
     return head
 
 
+UNFINISHED = ".part"
+"""Ends the names of files and folders that go if they are not finished."""
 _unfinished: list[Callable[[str], object]] = []
 
 
@@ -233,7 +235,7 @@ def whole(path: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
         mode = stat.S_IMODE(real.stat().st_mode) if real.exists() else 0o666 & ~_umask()
         if real.exists() and not os.access(real, os.W_OK):
             raise UnwritableOutput(f"cannot write {target}: the file is read-only", help="choose another name, or change its permissions")
-        temporary = real.parent / f".{real.name[:200]}.{os.getpid()}-{os.urandom(4).hex()}.part"
+        temporary = real.parent / f".{real.name[:200]}.{os.getpid()}-{os.urandom(4).hex()}{UNFINISHED}"
         begin(temporary)
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0), 0o600)
         try:

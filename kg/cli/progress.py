@@ -41,7 +41,7 @@ def progress_of_check() -> Iterator[Callable[[Checked], None] | None]:
 def progress_of_validation() -> Iterator[Callable[[Step], None] | None]:
     """Give what draws how far a validation is: bytes read, shapes judged, findings so far; None where standard error is no terminal.
 
-    Nothing is drawn of a run of less than a second, and nothing unless files are read: tables have a bar of their own.
+    Nothing is drawn of a run of less than a second, and nothing unless files are read or a server is asked: tables have a bar of their own.
     """
     if not _draws():
         yield None
@@ -51,10 +51,14 @@ def progress_of_validation() -> Iterator[Callable[[Step], None] | None]:
 
     def draw(step: Step) -> None:
         nonlocal reads, found
-        reads, found = reads or step.stage == "reading", found + step.findings
+        reads, found = reads or step.stage in {"reading", "asking"}, found + step.findings
         if not bars and reads and perf_counter() - begun >= _QUICK:
             bars.append(_started_validation())
-        words = {"reading": f"reading {step.what}, bytes", "judging": "shapes and rules"}.get(step.stage, step.what)
+        words = {
+            "reading": f"reading {step.what}, bytes",
+            "asking": f"fetching from {step.what}, statements",
+            "judging": "shapes and rules",
+        }.get(step.stage, step.what)
         for bar, task in bars:
             bar.update(task, description=words, completed=step.done, total=step.of, found=f"{found:,} findings" if found else "")
 

@@ -219,13 +219,22 @@ def _remove_leftovers(entries: list[tuple[str, str]]) -> None:
     for kind, path in reversed(entries):
         if kind != "file":
             continue
-        if path.endswith(".part"):
+        if path.endswith(files.UNFINISHED):
             with suppress(OSError):
-                Path(path).unlink()
+                _remove(Path(path))
         elif Path(path).is_dir():
             from kg.store import abandoned
 
             abandoned(Path(path))
+
+
+def _remove(path: Path) -> None:
+    if not path.is_dir():
+        path.unlink()
+        return
+    import shutil
+
+    shutil.rmtree(path)
 
 
 def _mend_terminal() -> None:

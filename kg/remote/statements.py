@@ -6,8 +6,8 @@ Each answer goes straight into a store, which knows how many different ones it h
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Protocol, TypeGuard
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Protocol, TypeAlias, TypeGuard
 
 import pyoxigraph as ox
 
@@ -28,7 +28,7 @@ class Keeper(Protocol):
     """What takes statements, keeps each once, and knows how many those are."""
 
     def extend(self, quads: Iterable[ox.Quad]) -> None:
-        """Take statements of the default graph."""
+        """Take statements of the default graph, as they come."""
 
     def clear(self) -> None:
         """Forget all statements."""
@@ -36,85 +36,99 @@ class Keeper(Protocol):
     def __len__(self) -> int: ...
 
 
-def copy(server: Remote, into: Keeper, predicates: Sequence[ox.NamedNode] | None = None, most: int | None = None) -> None:
-    """Put the statements of the server's graphs into `into`, or those with these `predicates`, every literal as the server has it.
-
-    Raises BadEndpoint before that if there are more than `most`, and what the server raises.
-    """
-    pattern = "?s ?p ?o" if predicates is None else f"VALUES ?p {{ {' '.join(map(str, predicates))} }} ?s ?p ?o"
-    apart = f"{{ SELECT DISTINCT ?s ?p ?o WHERE {{ {pattern} }} }}" if server.bag else pattern
-    counts = _counts(server, apart)
-    total = sum(counts.values())
-    if most is not None and total > most:
-        raise BadEndpoint(
-            f"{server.endpoint.shown}: {total:,} statements would have to be fetched, and {most:,} are the most",
-            help="validate the data where they come from, or ask a server that answers by the standard",
-        )
-    if not _as_graph(server, apart, total, into):
-        into.clear()  # names of blank nodes may be others now
-        for quads in _as_rows(server, pattern, counts):
-            into.extend(quads)
+Told: TypeAlias = Callable[[int, int], None]
+"""Is told how many statements of how many have come."""
 
 
-def _as_graph(server: Remote, pattern: str, total: int, into: Keeper) -> bool:
-    """Put `total` different statements that match `pattern` into `into`; tell whether the server gives as many."""
-    size, start, pages = AT_ONCE, 0, server.pages
-    while start < total:
-        wanted = min(size, total - start)
-        try:
-            query = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {pattern} }} LIMIT {wanted} OFFSET {start}"
-            part = _Counted(parsed(server.part(query, ACCEPT_TRIPLES), server.endpoint.shown))
-            into.extend(part)
-        except EndpointFailed:
-            size //= 10
-            if size < FEWEST:
-                break
-            continue
-        except BadEndpoint:
-            break
-        if not part.number:
-            break
-        server.pages += start > 0
-        start += part.number
-        size = size if part.number == wanted else part.number
-    if len(into) == total:
-        return True
-    server.pages = pages
-    return False  # rows may be had where graphs are not
+class Statements:
+    """The statements of a server's graphs, or those with some `predicates`: `total` different ones, every literal as the server has it."""
+
+    def __init__(self, server: Remote, predicates: Sequence[ox.NamedNode] | None = None) -> None:
+        self._server = server
+        self._pattern = "?s ?p ?o" if predicates is None else _pattern(predicates)
+        self._counts = self._counted()
+        self.total = sum(self._counts.values())
+
+    def copy(self, into: Keeper, told: Told = lambda *_: None) -> None:
+        """Put them into `into`, which is empty. Raises what the server raises."""
+        pages = self._server.pages
+        into.extend(self._as_graph(told))
+        if len(into) != self.total:  # rows may be had where graphs are not
+            self._server.pages = pages
+            into.clear()  # names of blank nodes may be others now
+            into.extend(self._as_rows())
+
+    def _as_graph(self, told: Told) -> Iterator[ox.Quad]:
+        """Yield as many statements as the server gives in graphs; they may be fewer, and some may come again."""
+        server, size, done = self._server, AT_ONCE, 0
+        for pattern, number in self._groups():
+            start = 0
+            while start < number:
+                wanted, passed = min(size, number - start), 0
+                query = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {pattern} }} LIMIT {wanted} OFFSET {start}"
+                try:
+                    for quad in parsed(server.part(query, ACCEPT_TRIPLES), server.endpoint.shown):
+                        passed += 1
+                        yield quad
+                except EndpointFailed:
+                    size //= 10
+                    if size < FEWEST:
+                        return
+                    continue
+                except BadEndpoint:
+                    return
+                if not passed:
+                    return
+                server.pages += done > 0
+                start, done = start + passed, done + passed
+                size = size if passed == wanted else passed
+                told(done, self.total)
+
+    def _groups(self) -> Iterator[tuple[str, int]]:
+        """Yield patterns for all statements, with the number that matches each: a server goes to a late part through all before it."""
+        if self.total <= AT_ONCE:
+            yield self._apart(self._pattern), self.total
+            return
+        group: list[ox.NamedNode] = []
+        for predicate in self._predicates():
+            if group and sum(map(self._counts.__getitem__, group)) + self._counts[predicate] > AT_ONCE:
+                yield self._apart(_pattern(group)), sum(map(self._counts.__getitem__, group))
+                group = []
+            group.append(predicate)
+        yield self._apart(_pattern(group)), sum(map(self._counts.__getitem__, group))
+
+    def _as_rows(self) -> Iterator[ox.Quad]:
+        """Yield the statements, had as rows in order; many are asked for predicate by predicate."""
+        if self.total <= FEW:
+            every = f"SELECT DISTINCT ?s ?p ?o WHERE {{ {self._pattern} }}"
+            for s, p, o in self._server.select(every):
+                if _may_be(s) and isinstance(p, ox.NamedNode) and o is not None:
+                    yield ox.Quad(s, p, o)
+            return
+        for number, predicate in enumerate(self._predicates()):
+            some = f"SELECT DISTINCT ?s ?o WHERE {{ ?s {predicate} ?o }}"
+            self._server.pages += number > 0
+            for s, o in self._server.select(some):
+                if _may_be(s) and o is not None:
+                    yield ox.Quad(s, predicate, o)
+
+    def _counted(self) -> dict[ox.NamedNode, int]:
+        """Return how many statements there are with each predicate."""
+        query = f"SELECT ?p (COUNT(*) AS ?n) WHERE {{ {self._apart(self._pattern)} }} GROUP BY ?p"
+        rows = self._server.select(query)
+        return {p: int(n.value) for p, n in rows if isinstance(p, ox.NamedNode) and isinstance(n, ox.Literal)}
+
+    def _predicates(self) -> list[ox.NamedNode]:
+        return sorted(self._counts, key=lambda node: node.value)
+
+    def _apart(self, pattern: str) -> str:
+        """Return a pattern that each statement matches once."""
+        return f"{{ SELECT DISTINCT ?s ?p ?o WHERE {{ {pattern} }} }}" if self._server.bag else pattern
 
 
-class _Counted:
-    """Statements, counted as they pass."""
-
-    def __init__(self, quads: Iterable[ox.Quad]) -> None:
-        self.quads = quads
-        self.number = 0
-
-    def __iter__(self) -> Iterator[ox.Quad]:
-        for quad in self.quads:
-            self.number += 1
-            yield quad
-
-
-def _as_rows(server: Remote, pattern: str, counts: dict[ox.NamedNode, int]) -> Iterator[list[ox.Quad]]:
-    """Yield the statements that match `pattern`, had as rows in order; many are asked for predicate by predicate."""
-    if sum(counts.values()) <= FEW:
-        every = f"SELECT DISTINCT ?s ?p ?o WHERE {{ {pattern} }}"
-        rows = server.select(every)
-        yield [ox.Quad(s, p, o) for s, p, o in rows if _may_be(s) and isinstance(p, ox.NamedNode) and o is not None]
-        return
-    for number, predicate in enumerate(sorted(counts, key=lambda node: node.value)):
-        some = f"SELECT DISTINCT ?s ?o WHERE {{ ?s {predicate} ?o }}"
-        server.pages += number > 0
-        yield [ox.Quad(s, predicate, o) for s, o in server.select(some) if _may_be(s) and o is not None]
+def _pattern(predicates: Sequence[ox.NamedNode]) -> str:
+    return f"VALUES ?p {{ {' '.join(map(str, predicates))} }} ?s ?p ?o"
 
 
 def _may_be(subject: Term | None) -> TypeGuard[ox.NamedNode | ox.BlankNode]:
     return isinstance(subject, ox.NamedNode | ox.BlankNode)
-
-
-def _counts(server: Remote, pattern: str) -> dict[ox.NamedNode, int]:
-    """Return how many statements there are with each predicate."""
-    query = f"SELECT ?p (COUNT(*) AS ?n) WHERE {{ {pattern} }} GROUP BY ?p"
-    rows = server.select(query)
-    return {p: int(n.value) for p, n in rows if isinstance(p, ox.NamedNode) and isinstance(n, ox.Literal)}

@@ -32,6 +32,7 @@ from kg.shacl.scope import FOCUS, Context
 from kg.shacl.settings import Settings
 from kg.shacl.subject import Subject, named, own_nodes
 from kg.shacl.validate import applied, ours
+from kg.shacl.watch import Stage, Step
 from kg.terms import Term
 
 LEXICAL_NOTE = (
@@ -61,6 +62,8 @@ def validate_elsewhere(server: Engine, shapes: Sequence[str] = (), settings: Set
         return replace(_by_ours(server, chosen), profile=profile)
     judges = chosen.profile.shapes(graph) if chosen.profile else graph
     reason = next(iter(faults(server, (*ANSWERS, *VALIDATION))), "") or _lacking(server, judges)
+    if chosen.watch is not None:
+        chosen.watch(Step(Stage.asking, server.endpoint.shown, 0, 0))
     result = None if reason else run.check(server, judges, watch=chosen.watch)
     if result is not None and not result.not_compiled:
         report = _report(server, judges, result, chosen)
@@ -82,10 +85,10 @@ def _lacking(server: Remote, shapes: ShapesGraph) -> str:
 
 def _judged_here(server: Remote, shapes: ShapesGraph, settings: Settings, reason: str) -> Report:
     """Return the report on the statements that the shapes look at, fetched from the server."""
-    engine = fetched(server, shapes)
-    works = [Work([job(shapes, Data(engine, engine))], (), engine)]
-    note = f"the server {reason}; {len(engine):,} statements that the shapes look at were fetched and judged here"
-    return _here(server, works, engine, settings, note)
+    with fetched(server, shapes, settings.watch) as engine:
+        works = [Work([job(shapes, Data(engine, engine))], (), engine)]
+        note = f"the server {reason}; {len(engine):,} statements that the shapes look at were fetched and judged here"
+        return _here(server, works, engine, settings, note)
 
 
 def _by_ours(server: Remote, settings: Settings) -> Report:
@@ -104,7 +107,8 @@ def _by_ours(server: Remote, settings: Settings) -> Report:
     own = None
     quads: tuple[ox.Quad, ...] = ()
     if graphs:
-        quads = tuple(fetched(server.at(replace(server.endpoint, graphs=graphs, named=graphs))))
+        with fetched(server.at(replace(server.endpoint, graphs=graphs, named=graphs)), watch=settings.watch) as found:
+            quads = tuple(found)
         own = own_nodes(quads, engine)
         engine.store.extend([*quads, *named(quads)])
     jobs = [job(ours(settings, "practitioner"), flat(engine, own)), job(ours(settings, "recognition"), dataset(engine, own))]

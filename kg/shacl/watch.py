@@ -14,9 +14,13 @@ from kg.result import Result
 
 
 class Stage(StrEnum):
-    """What a validation does, in this order: reading files, judging by shapes and rules, or one practitioner after the other, places."""
+    """What a validation does, in this order.
+
+    Reading files or asking a server, judging by shapes and rules or checking one practitioner after the other, looking up places.
+    """
 
     reading = "reading"
+    asking = "asking"
     judging = "judging"
     checking = "checking"
     placing = "placing"
@@ -24,7 +28,7 @@ class Stage(StrEnum):
 
 @record
 class Step(Result):
-    """What was just done: `done` bytes of a file or shapes and rules, out of `of`, and the file, shape or rule that it was.
+    """What was just done: `done` bytes of a file, statements of a server, or shapes and rules, out of `of`, and the one that it was.
 
     A shape or rule comes with the nodes checked by it, the findings it gave, and the seconds it took; the last step of a file and that of
     placing come with seconds, others with none.

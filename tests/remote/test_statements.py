@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 
-from kg.errors import BadEndpoint, Incomplete
+from kg.errors import BadEndpoint, Incomplete, UnwritableOutput
 from kg.fetch import fetch
 from kg.remote import Endpoint, Remote
-from kg.remote.statements import copy
-from kg.shacl.fetched import Fetched
+from kg.remote.statements import Statements
+from kg.shacl.fetched import Fetched, fetched
 from tests.remote.loopback import Answer, Request, Response, Running, serving, sparql
 
 BOTH = ("urn:g", "urn:h")
@@ -83,7 +84,7 @@ def _pages(server: Running) -> list[str]:
 
 def _copied(server: Remote, predicates: tuple[ox.NamedNode, ...] | None = None) -> Fetched:
     found = Fetched()
-    copy(server, found, predicates)
+    Statements(server, predicates).copy(found)
     return found
 
 
@@ -128,20 +129,58 @@ def test_a_capped_server_is_asked_for_no_more_than_it_gives() -> None:
     assert remote.pages == 4
 
 
-def test_each_answer_is_stored_before_the_next_is_asked_for() -> None:
+def test_each_answer_is_taken_before_the_next_is_asked_for() -> None:
     """No more than one answer is held beside the store: memory does not grow with their number."""
     with serving(sparql(_store(), cap=4)) as server:
 
         class Watched(Fetched):
             def extend(self, quads: Iterable[ox.Quad]) -> None:
-                before = len(self)
-                super().extend(quads)
-                asked = sum(request.query.startswith("CONSTRUCT") for request in server.requests)
-                stored.append((asked, len(self) - before))
+                for number, quad in enumerate(quads, start=1):
+                    taken.append((number, sum(request.query.startswith("CONSTRUCT") for request in server.requests)))
+                    super().extend([quad])
 
-        stored: list[tuple[int, int]] = []
-        copy(Remote(Endpoint(server.url, ("urn:g",), named=())), Watched())
-    assert stored == [(1, 4), (2, 4), (3, 4), (4, 4), (5, 3)]
+        taken: list[tuple[int, int]] = []
+        Statements(Remote(Endpoint(server.url, ("urn:g",), named=()))).copy(Watched())
+    assert taken == [(number, (number + 3) // 4) for number in range(1, 20)]
+
+
+def test_many_statements_are_asked_for_by_groups_of_predicates(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So a part at the end is not behind all others; more than there may be at once of one predicate come in parts."""
+    monkeypatch.setattr("kg.remote.statements.AT_ONCE", 20)
+    with serving(sparql(_store())) as server:
+        found = _copied(Remote(Endpoint(server.url, BOTH)))
+        asked = [request.query for request in server.requests if request.query.startswith("CONSTRUCT")]
+    assert len(found) == 31
+    assert [(str(P) in query, str(Q) in query, query.partition("LIMIT ")[2]) for query in asked] == [
+        (True, False, "20 OFFSET 0"),
+        (True, False, "5 OFFSET 20"),
+        (False, True, "6 OFFSET 0"),
+    ]
+
+
+@pytest.mark.parametrize("most", [30, 31])
+def test_many_statements_are_kept_on_disk(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, most: int) -> None:
+    """In a folder that is gone afterwards; fewer are kept in memory."""
+    monkeypatch.setattr("kg.shacl.fetched.IN_MEMORY", most)
+    room = tmp_path / "room"
+    room.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(room))
+    with serving(sparql(_store())) as server, fetched(Remote(Endpoint(server.url, BOTH))) as found:
+        folders = [entry.name.endswith(".part") for entry in room.iterdir()]
+        assert (len(found), len(set(found))) == (31, 31)
+    assert (folders, list(room.iterdir())) == ([True] if most == 30 else [], [])
+
+
+def test_no_room_for_many_statements_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The message names the place and the variable that names another."""
+    monkeypatch.setattr("kg.shacl.fetched.IN_MEMORY", 10)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "missing"))
+    with (
+        serving(sparql(_store())) as server,
+        pytest.raises(UnwritableOutput, match=r"no room for 31 statements in .*missing: no such") as told,
+    ):
+        fetched(Remote(Endpoint(server.url, BOTH))).__enter__()
+    assert "TMPDIR" in str(told.value.help)
 
 
 def test_spellings_of_one_number_are_statements_of_their_own() -> None:
@@ -161,11 +200,12 @@ def test_spellings_of_one_number_are_statements_of_their_own() -> None:
     assert sorted(str(quad.object).partition("^^")[0] for quad in found) == ['"007"', '"07"', '"7"']
 
 
-def test_too_many_statements_are_refused_before_they_are_fetched() -> None:
+def test_too_many_statements_are_refused_before_they_are_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
     """The number is said, each statement counted once."""
+    monkeypatch.setattr("kg.shacl.fetched.MOST_HELD", 10)
     with serving(sparql(_store())) as server:
         with pytest.raises(BadEndpoint, match="31 statements would have to be fetched, and 10 are the most"):
-            copy(Remote(Endpoint(server.url, BOTH)), Fetched(), most=10)
+            fetched(Remote(Endpoint(server.url, BOTH))).__enter__()
         assert not any(request.query.startswith("CONSTRUCT") for request in server.requests)
 
 
