@@ -62,20 +62,25 @@ def open(
 def _right(server: Remote, tell: Callable[[str], None]) -> Remote | Embedded:
     """Return `server` if it gives known answers, else a copy of what was published there.
 
-    Raises BadEndpoint for a server without such a copy, or without a statement.
+    Raises BadEndpoint for a server without such a copy, or without a statement of the reference graph.
     """
     from kg.remote.canaries import faults
     from kg.remote.catalogue import check_filled, copied
 
+    check_filled(server)
     wrong = faults(server)
     if not wrong:
-        check_filled(server)
         return server
     copy = copied(server)
     if copy is None:
+        held = server.catalogue.statements
+        why = (
+            f"the {held:,} published statements are too many to be asked in a copy"
+            if held
+            else "what `kg publish` puts there is asked in a copy"
+        )
         raise BadEndpoint(
-            f"{server.endpoint.shown} {wrong[0]}, so its answers may be wrong",
-            help="`kg query` asks it all the same; the reference graph is asked in a copy once `kg publish` has put it there",
+            f"{server.endpoint.shown} {wrong[0]}, so its answers may be wrong", help=f"`kg query` asks it all the same; {why}"
         )
     tell(f"this server {wrong[0]}; {len(copy):,} published statements were copied from it and asked here")
     return copy

@@ -81,7 +81,8 @@ def test(resolver: Resolver, names: Iterable[str] = (), folder: str | os.PathLik
         from kg.remote.catalogue import check_filled
 
         assert isinstance(resolver.engine, Remote)
-        check_filled(resolver.engine)  # a server that is not there, or holds nothing, is one error, not one for each question
+        # A server that is not there, or holds nothing to be asked, is one error, not one for each question.
+        check_filled(resolver.engine, packaged=folder is None)
     outcomes = tuple(outcome for name in chosen or known for outcome in _outcomes(resolver, name, folder))
     if not outcomes:
         raise NothingChecked("there is no question to test", help="name a folder of .rq files with #+ headers")

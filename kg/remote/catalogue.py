@@ -11,7 +11,7 @@ from kg.embedded import Embedded
 from kg.errors import BadEndpoint, Incomplete, KgError
 from kg.names import PREFIXES
 from kg.record import record
-from kg.remote.endpoint import MERGED
+from kg.remote.endpoint import DEFAULT_GRAPH, MERGED
 from kg.remote.results import ACCEPT_RESULTS, solutions
 from kg.terms import RDF_TYPE, Term
 
@@ -30,6 +30,7 @@ _LIST = f"SELECT DISTINCT ?name ?number ?state WHERE {{ ?graph <{_SD}name> ?name
 
 MOST_COPIED = 200_000
 """How many statements are copied at most: the reference graph is small, a registry is not."""
+_REFERENCE = "ASK { VALUES ?class { spec:Specialty spec:Board } ?s a ?class }"
 _ALL = "SELECT ?g ?s ?p ?o WHERE { GRAPH ?g { ?s ?p ?o } }"
 
 
@@ -90,6 +91,8 @@ def _rows(server: Remote, names: tuple[str, ...], number: int) -> Iterable[Seque
 
 def finished(server: Remote, graphs: Sequence[str]) -> Catalogue:
     """Return what was published together with `graphs`. Raises Incomplete for a publication that goes on or broke off."""
+    if DEFAULT_GRAPH in graphs:  # nothing is published there
+        return Catalogue({}, finished=True)
     found = catalogue_of(server, *graphs)
     if not found.finished:
         raise Incomplete(
@@ -99,10 +102,29 @@ def finished(server: Remote, graphs: Sequence[str]) -> Catalogue:
     return found
 
 
-def check_filled(server: Remote) -> None:
-    """Raise BadEndpoint where nothing was published and the graphs that are asked hold no statement: no answer would mean anything."""
-    if not server.catalogue.graphs and not server.ask("ASK { ?s ?p ?o }"):
+def check_filled(server: Remote, *, packaged: bool = False) -> None:
+    """Raise BadEndpoint where nothing was published and no answer would mean anything.
+
+    That is where the graphs that are asked hold no statement, or, if nobody named one or `packaged` questions are tested, nothing of the
+    reference graph: a server's own default graph may hold its own tables, or somebody's data.
+    """
+    if server.catalogue.graphs:
+        return
+    if (packaged or not server.endpoint.graphs) and not server.ask(_REFERENCE):
+        raise lacking(server)
+    if not server.ask("ASK { ?s ?p ?o }"):
         raise empty(server)
+
+
+def lacking(server: Remote) -> BadEndpoint:
+    """Return the error for a server without the reference graph in the graphs that it is asked for."""
+    graphs = server.endpoint.graphs
+    there = f" in {', '.join(graphs)}" if graphs and graphs != (DEFAULT_GRAPH,) else " in its own default graph" if graphs else ""
+    other = "another graph" if graphs else "another graph, --graph default the server's own"
+    return BadEndpoint(
+        f"{server.endpoint.shown} lacks the reference graph{there}",
+        help=f"`kg publish --endpoint URL` puts it there; --graph IRI names {other}",
+    )
 
 
 def empty(server: Remote) -> BadEndpoint:

@@ -12,9 +12,11 @@ import pytest
 import kg
 from kg.embedded import Embedded
 from kg.errors import BadEndpoint, Incomplete, NothingChecked
+from kg.names import PREFIXES
 from kg.publish import Published, Target, graphs_of, publish
 from kg.remote import MERGED, Endpoint, Remote
 from kg.remote.catalogue import copied
+from kg.terms import RDF_TYPE
 from tests.conftest import ROOT, Ran, RunKg
 from tests.remote.loopback import Request, Response, serving, sparql, writable
 
@@ -212,6 +214,51 @@ def test_a_server_that_holds_nothing_is_no_answer(run_kg: RunKg, verb: str, grap
     assert (ran.code, ran.out) == (2, "")
     assert "`kg publish --endpoint URL` puts" in ran.err
     assert ran.err.startswith(f"error: {server.url}")
+
+
+DEFAULT = ox.DefaultGraph()
+PACKAGED = sorted(EMPTY.keys() - {"export", "diff", "validate"})
+
+
+def _foreign(graph: ox.NamedNode | ox.DefaultGraph = DEFAULT, kind: str = "https://clinic.example/Clinic") -> ox.Store:
+    """Return a store with one thing of a class, that is, of nothing that we know."""
+    store = ox.Store()
+    thing = ox.NamedNode("https://clinic.example/c")
+    store.add(ox.Quad(thing, RDF_TYPE, ox.NamedNode(kind), graph))
+    store.add(ox.Quad(thing, ox.NamedNode(PREFIXES["skos"] + "prefLabel"), ox.Literal("Example Clinic of surgery", language="en"), graph))
+    return store
+
+
+@pytest.mark.parametrize("verb", PACKAGED)
+def test_a_server_with_other_data_lacks_the_reference_graph(run_kg: RunKg, verb: str) -> None:
+    """Where nobody named a graph, the server's own default one is no answer to questions about the reference graph."""
+    with serving(writable(_foreign())) as server:
+        ran = run_kg(*EMPTY[verb], "--endpoint", server.url)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith(f"error: {server.url} lacks the reference graph\nhelp: `kg publish --endpoint URL` puts it there; ")
+
+
+@pytest.mark.parametrize(("kind", "code"), [("https://clinic.example/Clinic", 2), (PREFIXES["spec"] + "Board", 0)])
+def test_a_reference_graph_that_came_another_way_is_asked(run_kg: RunKg, kind: str, code: int) -> None:
+    """A server into whose default graph it was loaded need not be published to."""
+    with serving(writable(_foreign(kind=kind))) as server:
+        assert run_kg("find", "surgery", "--endpoint", server.url).code == code
+        assert run_kg("find", "surgery", "--endpoint", server.url, "--graph", "default").code == 0
+
+
+@pytest.mark.parametrize("graph", ["default", "https://clinic.example/graph"])
+def test_packaged_questions_are_tested_on_the_reference_graph_alone(run_kg: RunKg, tmp_path: Path, graph: str) -> None:
+    """Where a graph without it is named, nothing is tested; one's own questions are tested on one's own data."""
+    own = "#+ summary: Clinics\n#+ question: Which clinics are there?\n#+ columns:\n#+   c: the clinic\n#+ expect:\n#+   - count: 1\n"
+    (tmp_path / "clinics.rq").write_text(own + "SELECT DISTINCT ?c WHERE { ?c a <https://clinic.example/Clinic> }\n", encoding="utf-8")
+    store = _foreign(ox.DefaultGraph() if graph == "default" else ox.NamedNode(graph))
+    with serving(writable(store)) as server:
+        packaged = run_kg("test", "--endpoint", server.url, "--graph", graph)
+        mine = run_kg("test", "--endpoint", server.url, "--graph", graph, "--queries", tmp_path)
+    where = "its own default graph" if graph == "default" else graph
+    assert (packaged.code, packaged.out) == (2, "")
+    assert packaged.err.startswith(f"error: {server.url} lacks the reference graph in {where}\nhelp: `kg publish")
+    assert (mine.code, mine.err) == (0, "")
 
 
 @pytest.mark.parametrize("cap", [None, 3])
