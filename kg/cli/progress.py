@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from kg.shacl.watch import Step
     from kg.store import Progress as Loaded
 
-Draw = Callable[[int, int | None, int, float], None]
-"""Draws bytes done, bytes in all, things done, seconds."""
+Draw = Callable[[int, int | None, int, float, str], None]
+"""Draws bytes done, bytes in all, things done, seconds, and what takes so long."""
+_WRITING = "writing …"
+"""Stands beside the bar while the engine lets nothing else run."""
 _QUICK = 1.0
 """Seconds that a validation may take before a bar appears; loading what draws it costs a tenth of one."""
 
@@ -27,14 +29,14 @@ _QUICK = 1.0
 def progress() -> Iterator[Callable[[Loaded], None] | None]:
     """Give what draws how far a load is; None where standard error is no terminal."""
     with _bar("statements") as draw:
-        yield (lambda state: draw(state.bytes, state.of, state.statements, state.seconds)) if draw else None
+        yield (lambda state: draw(state.bytes, state.of, state.statements, state.seconds, _WRITING * state.writing)) if draw else None
 
 
 @contextmanager
 def progress_of_check() -> Iterator[Callable[[Checked], None] | None]:
     """Give what draws how far a check of inputs is; None where standard error is no terminal."""
     with _bar("practitioners") as draw:
-        yield (lambda state: draw(state.bytes, state.of, state.practitioners, state.seconds)) if draw else None
+        yield (lambda state: draw(state.bytes, state.of, state.practitioners, state.seconds, "")) if draw else None
 
 
 @contextmanager
@@ -98,11 +100,11 @@ def _bar(things: str) -> Iterator[Draw | None]:
         return
     bars: list[tuple[Bar, TaskID]] = []
 
-    def draw(done: int, of: int | None, count: int, seconds: float) -> None:
+    def draw(done: int, of: int | None, count: int, seconds: float, doing: str) -> None:
         if not bars:
             bars.append(_started(things))
         bar, task = bars[0]
-        bar.update(task, completed=done, total=of, count=count, rate=count / seconds if seconds else 0.0)
+        bar.update(task, completed=done, total=of, count=count, rate=count / seconds if seconds else 0.0, doing=doing, refresh=bool(doing))
 
     try:
         yield draw
@@ -122,8 +124,9 @@ def _started(things: str) -> tuple[Bar, TaskID]:
         TextColumn(f"{{task.fields[count]:,}} {things}", markup=False),
         TextColumn("{task.fields[rate]:,.0f}/s", markup=False),
         TimeRemainingColumn(),
+        TextColumn("{task.fields[doing]}", markup=False),
     )
     bar = Bar(*columns, console=Console(file=sys.stderr), transient=True)
-    task = bar.add_task("", total=None, count=0, rate=0.0)
+    task = bar.add_task("", total=None, count=0, rate=0.0, doing="")
     bar.start()
     return bar, task

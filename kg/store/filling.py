@@ -6,7 +6,7 @@ import gc
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain, compress, islice, repeat
 from operator import attrgetter, is_
 from pathlib import Path
@@ -37,13 +37,17 @@ _LITERAL = repeat(ox.Literal)
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a load is: the file that is read, bytes read of all files and their sum (None if unknown), statements, seconds."""
+    """How far a load is: the file that is read, bytes read of all files and their sum (None if unknown), statements, seconds.
+
+    `writing`: the engine now sorts and writes what was read since the last time, some seconds in which nothing else can be told.
+    """
 
     name: str
     bytes: int
     of: int | None
     statements: int
     seconds: float
+    writing: bool = False
 
 
 Watch = Callable[[Progress], None]
@@ -63,7 +67,7 @@ def fill(paths: Sequence[str], directory: str | os.PathLike[str], syntax: RdfSyn
         tally = _Tally(files, syntax, watch)
         coming = tally.statements()
         for first, size in zip(coming, chain(repeat(_SOME, 4), repeat(_PIECE)), strict=False):
-            store.bulk_extend(chain((first,), islice(coming, size - 1)))
+            store.bulk_extend(chain((first,), islice(coming, size - 1), tally.writing()))
         store.flush()
         statements, graphs = len(store), sum(1 for _ in store.named_graphs())
         if not statements:
@@ -107,6 +111,13 @@ class _Tally:
     start: float = field(default_factory=monotonic)
     size: int | None = None
     before: tuple[int, int] = (0, 0)
+    told: Progress | None = None
+
+    def writing(self) -> Iterator[ox.Quad]:
+        """Yield nothing, after telling that the engine has what it asked for."""
+        if self.watch is not None and self.told is not None:
+            self.watch(replace(self.told, writing=True))
+        yield from ()
 
     def statements(self) -> Iterator[ox.Quad]:
         """Return the statements of all files, each file noted when its last one has passed. Raises what reading them raises."""
@@ -158,7 +169,8 @@ class _Tally:
         if self.watch is not None:
             size, count = self.before
             reading = flow.reading
-            self.watch(Progress(reading.name, size + reading.consumed, self.size, count + flow.count, monotonic() - self.start))
+            self.told = Progress(reading.name, size + reading.consumed, self.size, count + flow.count, monotonic() - self.start)
+            self.watch(self.told)
 
 
 def _size(path: str) -> int | None:
