@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 import pyoxigraph as ox
@@ -19,6 +19,8 @@ LABEL_PROPERTIES = tuple(
 """What names things, the property that counts most first."""
 _ALT = ox.NamedNode(PREFIXES["skos"] + "altLabel")
 _NOTATION = ox.NamedNode(PREFIXES["skos"] + "notation")
+KINDS = {**dict.fromkeys(LABEL_PROPERTIES, "label"), _ALT: "synonym", _NOTATION: "notation"}
+"""What a property says that a name is."""
 
 
 @dataclass(slots=True)
@@ -75,13 +77,20 @@ class Labels:
 
     def index(self) -> dict[ox.NamedNode, list[tuple[str, str]]]:
         """Return the names, as (kind, name), of every thing that has one, sorted by IRI."""
-        kinds = {**dict.fromkeys(LABEL_PROPERTIES, "label"), _ALT: "synonym", _NOTATION: "notation"}
-        index: dict[ox.NamedNode, set[tuple[str, str]]] = {}
-        for predicate, kind in kinds.items():
-            for quad in self.engine.quads(None, predicate):
-                if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Literal):
-                    index.setdefault(quad.subject, set()).add((kind, quad.object.value))
-        return {term: sorted(names) for term, names in sorted(index.items(), key=lambda item: item[0].value)}
+        return indexed(
+            (quad.subject, predicate, quad.object.value)
+            for predicate in KINDS
+            for quad in self.engine.quads(None, predicate)
+            if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Literal)
+        )
+
+
+def indexed(found: Iterable[tuple[ox.NamedNode, ox.NamedNode, str]]) -> dict[ox.NamedNode, list[tuple[str, str]]]:
+    """Return the names, as (kind, name), of every thing, sorted by IRI, from things, properties and names."""
+    index: dict[ox.NamedNode, set[tuple[str, str]]] = {}
+    for term, predicate, name in found:
+        index.setdefault(term, set()).add((KINDS[predicate], name))
+    return {term: sorted(names) for term, names in sorted(index.items(), key=lambda item: item[0].value)}
 
 
 _JOINERS = str.maketrans("_-", "  ")

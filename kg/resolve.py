@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TypeAlias
 
 import pyoxigraph as ox
 
 from kg.engine import Engine
 from kg.errors import AmbiguousName, BadIri, UnknownName, UnknownPrefix
-from kg.labels import Labels, fold
+from kg.labels import KINDS, Labels, fold, indexed
 from kg.names import PREFIXES, expand, is_iri, shrink, slug
+from kg.narrow import close, is_large, names
 from kg.terms import RDF_TYPE
 
 _CURIE = re.compile(r"[A-Za-z][\w.-]*:[^\s:/]+\Z")
@@ -30,6 +32,10 @@ class Resolver:
     _members: dict[str, frozenset[str]] = field(default_factory=dict)
     _tables: dict[frozenset[str] | None, _Names] = field(default_factory=dict)
 
+    @cached_property
+    def _large(self) -> bool:
+        return is_large(self.engine, KINDS)
+
     def find(self, name: str, *, classes: Iterable[str] = (), scheme: str | None = None, kind: str = "thing") -> ox.NamedNode:
         """Return the thing called `name`, among the instances of `classes` or the members of `scheme` (compact IRIs) if given.
 
@@ -46,21 +52,22 @@ class Resolver:
                 return term
             raise UnknownName(name, self.suggest(name, members), kind, self.labels.of(term) if self.labels.has(term) else "")
         folded = fold(name)
+        table = self._names(members, folded)
         for matches in (_exact, _begins, _within):
-            found = matches(self._names(members), folded)
+            found = matches(table, folded)
             if len(found) == 1:
                 return found[0]
             if found:
                 raise AmbiguousName(name, tuple(sorted((self.labels.of(term), shrink(term.value)) for term in found)))
         if name.startswith("<") or _CURIE.match(name):
             expand(name)
-        elsewhere = _exact(self._names(None), folded)
+        elsewhere = [] if members is None else _exact(self._names(None, folded), folded)
         raise UnknownName(name, self.suggest(name, members), kind, self.labels.of(elsewhere[0]) if elsewhere else "")
 
     def named(self, name: str, *, classes: Iterable[str] = (), scheme: str | None = None) -> tuple[ox.NamedNode, ...]:
         """Return every instance of `classes` or member of `scheme` that is called exactly `name`, sorted: none, one or several."""
-        names = self._names(self._members_of(tuple(classes), scheme))
-        return tuple(sorted(_exact(names, fold(name)), key=lambda term: term.value))
+        table = self._names(self._members_of(tuple(classes), scheme), fold(name))
+        return tuple(sorted(_exact(table, fold(name)), key=lambda term: term.value))
 
     def near(self, name: str, *, classes: Iterable[str] = (), scheme: str | None = None) -> tuple[str, ...]:
         """Return up to three names of instances of `classes` or members of `scheme` that are close to `name`, closest first."""
@@ -70,25 +77,21 @@ class Resolver:
         """Return up to three names close to `name`, closest first, of things whose IRIs are `members`, or of all."""
         from difflib import get_close_matches
 
-        index = self.labels.index()
-        names = {fold(text): text for term, entries in index.items() if members is None or term.value in members for _, text in entries}
-        return tuple(names[match] for match in get_close_matches(fold(name), names, n=3, cutoff=0.6))
+        index = indexed(close(self.engine, fold(name))) if self._large else self.labels.index()
+        called = {fold(text): text for term, entries in index.items() if members is None or term.value in members for _, text in entries}
+        return tuple(called[match] for match in get_close_matches(fold(name), called, n=3, cutoff=0.6))
 
-    def _names(self, members: frozenset[str] | None) -> _Names:
-        """Return the things whose IRIs are `members`, or all, by folded name and slug."""
+    def _names(self, members: frozenset[str] | None, folded: str) -> _Names:
+        """Return the things whose IRIs are `members`, or all, by folded name and slug; of many, those that may be called `folded`."""
+        if members is None and self._large:
+            return _table(indexed(names(self.engine, folded)))
         if members not in self._tables:
             # Most commands look up one name among the few things that can be meant.
-            index = (
+            self._tables[members] = _table(
                 self.labels.index()
                 if members is None
                 else {term: self.labels.names_of(term) for term in map(ox.NamedNode, sorted(members))}
             )
-            table: _Names = {}
-            for term, entries in index.items():
-                if entries:
-                    for key in dict.fromkeys([*(fold(text) for _, text in entries), fold(slug(term.value))]):
-                        table.setdefault(key, []).append(term)
-            self._tables[members] = table
         return self._tables[members]
 
     def _as_iri(self, name: str) -> str | None:
@@ -115,6 +118,15 @@ class Resolver:
             found = self.engine.quads(None, _IN_SCHEME, ox.NamedNode(expand(name)))
             self._members[name] = frozenset(q.subject.value for q in found if isinstance(q.subject, ox.NamedNode))
         return self._members[name]
+
+
+def _table(index: dict[ox.NamedNode, list[tuple[str, str]]]) -> _Names:
+    table: _Names = {}
+    for term, entries in index.items():
+        if entries:
+            for key in dict.fromkeys([*(fold(text) for _, text in entries), fold(slug(term.value))]):
+                table.setdefault(key, []).append(term)
+    return table
 
 
 def _exact(names: _Names, folded: str) -> list[ox.NamedNode]:

@@ -16,6 +16,7 @@ from kg.embedded import Embedded
 from kg.errors import KgError
 from kg.labels import Labels, fold
 from kg.names import PREFIXES, shrink, slug
+from kg.narrow import is_large
 from kg.query.groups import Query, Tree
 from kg.query.prologue import declared
 from kg.query.tokens import Token
@@ -84,7 +85,7 @@ class _Explainer:
 
     def matches(self, patterns: list[Pattern]) -> bool:
         """Tell whether the patterns match together; if that would cost much or cannot be asked, it counts as yes."""
-        if any(pattern.costly for pattern in patterns) and len(self.engine) > _SMALL:
+        if any(pattern.costly for pattern in patterns) and self.large:
             return True
         query = self.tree.query
         head = self.tree.text[: query.keyword.start] if query.keyword else ""
@@ -151,9 +152,13 @@ class _Explainer:
         return tuple(shrink(one, own) for one in ranked if one != iri)[:3]
 
     @cached_property
+    def large(self) -> bool:
+        return is_large(self.engine, most=_SMALL)
+
+    @cached_property
     def known(self) -> dict[str, list[str]]:
         """The IRIs of the data by their last segment in lower case; of large data, predicates and classes only."""
-        if len(self.engine) <= _SMALL:
+        if not self.large:
             terms = {term for quad in self.engine.quads() for term in (quad.subject, quad.predicate, quad.object)}
         else:
             terms = {row[0] for query in (_PREDICATES, _CLASSES) for row in self.engine.select(query) if row[0] is not None}
@@ -164,7 +169,7 @@ class _Explainer:
 
     @cached_property
     def names(self) -> dict[str, list[str]]:
-        if len(self.engine) > _SMALL:
+        if self.large:
             return {}
         found: dict[str, list[str]] = {}
         for term, entries in self.labels.index().items():

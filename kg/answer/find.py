@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from operator import itemgetter
 
 import pyoxigraph as ox
 
 from kg.answer.thing import Thing, objects, words_of
 from kg.evidence import EvidenceFinder
 from kg.names import PREFIXES, TERMS, shrink, slug
+from kg.narrow import close, is_large
+from kg.narrow import texts as narrowed
 from kg.record import record
 from kg.result import Result
-from kg.terms import RDF_TYPE, sort_key, spec
+from kg.terms import RDF_TYPE, spec
 
 _WORD = re.compile(r"\w+")
 
@@ -30,6 +33,7 @@ _FIELDS = (
     ("paraphrase", (spec("paraphrase"),)),
 )
 """The fields that are searched, the most telling first."""
+_RANKS = {predicate: rank for rank, (_, predicates) in enumerate(_FIELDS) for predicate in predicates}
 
 
 @record
@@ -64,7 +68,8 @@ def find(finder: EvidenceFinder, query: str) -> Found:
     Case, diacritics and width do not count. Whole names come first, then names that begin so, then other names, then texts.
     """
     words = _WORD.findall(plain(query))
-    texts = list(_texts(finder))
+    large = is_large(finder.engine, _RANKS)
+    texts = _ordered(narrowed(finder.engine, words) if large else _all(finder))
     for whole_words in (True, False):
         best: dict[ox.NamedNode, tuple[tuple[int, int, int, str, str], Hit]] = {}
         for node, rank, field, text in texts:
@@ -77,7 +82,8 @@ def find(finder: EvidenceFinder, query: str) -> Found:
         if best:
             ordered = sorted(best.values(), key=lambda scored: scored[0])
             return Found(query, tuple(hit for _, hit in ordered), ())
-    return Found(query, (), _close(words, [text for _, _, _, text in texts]))
+    near = [text for word in words for _, _, text in close(finder.engine, word)] if large else [text for _, _, _, text in texts]
+    return Found(query, (), _close(words, near))
 
 
 def plain(text: str) -> str:
@@ -101,17 +107,17 @@ def _label(finder: EvidenceFinder, node: ox.NamedNode) -> str:
     return finder.labels.of(node) if finder.labels.has(node) else slug(node.value) or shrink(node.value)
 
 
-def _texts(finder: EvidenceFinder) -> Iterator[tuple[ox.NamedNode, int, str, str]]:
-    """Yield node, rank of the field, field and text of everything that is searched, each once, in a fixed order."""
-    for rank, (field, predicates) in enumerate(_FIELDS):
-        found = {
-            (q.subject, q.object.value)
-            for predicate in predicates
-            for q in finder.engine.quads(None, predicate)
-            if isinstance(q.subject, ox.NamedNode) and isinstance(q.object, ox.Literal)
-        }
-        for node, text in sorted(found, key=lambda pair: (sort_key(pair[0]), pair[1])):
-            yield node, rank, field, text
+def _all(finder: EvidenceFinder) -> Iterator[tuple[ox.NamedNode, ox.NamedNode, str]]:
+    for predicate in _RANKS:
+        for quad in finder.engine.quads(None, predicate):
+            if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Literal):
+                yield quad.subject, predicate, quad.object.value
+
+
+def _ordered(found: Iterable[tuple[ox.NamedNode, ox.NamedNode, str]]) -> list[tuple[ox.NamedNode, int, str, str]]:
+    """Return node, rank of the field, field and text of everything that is searched, each once, in a fixed order."""
+    each = {(_RANKS[predicate], node.value, text): node for node, predicate, text in found}
+    return [(node, rank, _FIELDS[rank][0], text) for (rank, _, text), node in sorted(each.items(), key=itemgetter(0))]
 
 
 def _score(words: list[str], text: str, rank: int, *, whole_words: bool) -> tuple[int, int, int] | None:
