@@ -57,6 +57,14 @@ class Numbering:
         return self._names.setdefault(node.value, f"b{len(self._names) + self._before}")
 
 
+class Unnumbered(Numbering):
+    """Leaves blank nodes the labels that the parser gives them, for who tells documents apart later."""
+
+    def named(self, quads: Iterable[ox.Quad]) -> list[ox.Quad]:
+        """Return the statements as they are."""
+        return list(quads)
+
+
 class Flow:
     """The statements of the file `path` ("-" for standard input, Turtle unless `syntax` says otherwise), every literal as written.
 

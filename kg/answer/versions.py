@@ -11,9 +11,9 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg.answer.ask import QuestionAnswer, ask
-from kg.answer.version import Version, as_stored, read_version, shipped_version
+from kg.answer.version import Version, is_store, read_version, shipped_version
 from kg.answer.vocabulary import shipped_vocabulary
-from kg.diff import Difference, difference
+from kg.diff import Difference, Side, difference
 from kg.diff.difference import AnswerChange
 from kg.embedded import Embedded
 from kg.errors import BadParameter, KgError
@@ -51,11 +51,17 @@ def diff(
         raise BadParameter("standard input cannot be both versions", help="name a file for one of them")
     if base is None and len(ours) == 1 and Path(ours[0]).is_file():
         base = Path(ours[0]).resolve().as_uri()
-    one = old if isinstance(old, Version) else read_version(ours, syntax, base=base)
-    other = shipped_version() if new is None else new if isinstance(new, Version) else read_version(theirs, syntax, base=base)
-    if one.stored != other.stored:
-        one, other = (one, as_stored(other)) if one.stored else (as_stored(one), other)
+    stored = _is_stored(old, ours) or _is_stored(new, theirs)
+    one = old if isinstance(old, Version) else read_version(ours, syntax, base=base, stored=stored)
+    if new is None:
+        other = shipped_version(stored=stored)
+    else:
+        other = new if isinstance(new, Version) else read_version(theirs, syntax, base=base, stored=stored)
     return compared(one, other, answers=answers), one
+
+
+def _is_stored(given: Place | Sequence[Place] | Version | None, places: list[str]) -> bool:
+    return given.stored if isinstance(given, Version) else any(map(is_store, places))
 
 
 def _places(given: Place | Sequence[Place] | Version | None) -> list[str]:
@@ -68,8 +74,8 @@ def _places(given: Place | Sequence[Place] | Version | None) -> list[str]:
 
 def compared(old: Version, new: Version, *, answers: bool = False) -> Difference:
     """Return how two versions differ, with the names of the things in the difference; with `answers`, also which packaged answers do."""
-    found = difference(old.quads, new.quads)
-    labels = _labels(found, (new.quads, old.quads))
+    found = difference(old.side, new.side)
+    labels = _labels(found, (new.side, old.side))
     changes, asked = (None, 0)
     if answers:
         changes, asked = _answers(old, new)
@@ -77,7 +83,7 @@ def compared(old: Version, new: Version, *, answers: bool = False) -> Difference
     return replace(
         found,
         names=(old.name, new.name),
-        sizes=(len(old.quads), len(new.quads)),
+        sizes=(old.side.count, new.side.count),
         labels=labels,
         prefixes=prefixes,
         answers=changes,
@@ -86,18 +92,19 @@ def compared(old: Version, new: Version, *, answers: bool = False) -> Difference
     )
 
 
-def _labels(found: Difference, versions: Iterable[list[ox.Quad]]) -> dict[str, str]:
+def _labels(found: Difference, versions: Iterable[Side]) -> dict[str, str]:
     """Return IRI to name for the things that the difference mentions, by the new version rather than the old one."""
     wanted: set[object] = set()
     for group in found.groups:
         wanted |= {group.subject, group.graph}
         for change in group.changes:
             wanted |= {change.quad.predicate, change.quad.object, *change.path}
-    naming = set(LABEL_PROPERTIES)
+    naming = [str(predicate).encode() for predicate in LABEL_PROPERTIES]
+    named = {str(term).encode() for term in wanted if isinstance(term, ox.NamedNode)}
     known: dict[str, str] = {}
     ours = cache(shipped_vocabulary)
-    for quads in versions:
-        labels = Labels(Embedded(q for q in quads if q.predicate in naming and q.subject in wanted), fallback=ours)
+    for side in versions:
+        labels = Labels(Embedded(side.about(named, naming)), fallback=ours)
         for term in wanted:
             if isinstance(term, ox.NamedNode) and term.value not in known and (name := labels.of(term)) != text(term):
                 known[term.value] = name
@@ -108,7 +115,7 @@ def _answers(old: Version, new: Version) -> tuple[tuple[AnswerChange, ...], int]
     """Return the answers that differ, of all packaged questions with the parameters of their expectations, and how many were compared."""
     resolvers = []
     for version in (old, new):
-        engine = ready(version.quads)
+        engine = ready(version.side.quads())
         resolvers.append(Resolver(engine, Labels(engine)))
     changes = []
     asked = 0

@@ -103,7 +103,7 @@ def diff(
     elif chosen is Format.json:
         written = render.json(found)
     else:
-        written = rdf_patch(found) if chosen is Format.patch else sparql_update(found, version.quads)
+        written = rdf_patch(found) if chosen is Format.patch else sparql_update(found, version.side.blank_quads())
     write_out(written, output)
     if chosen in {Format.patch, Format.update}:
         for line in render.summary(found):

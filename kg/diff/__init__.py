@@ -2,5 +2,6 @@
 
 from kg.diff.difference import Change, Difference, Group, difference
 from kg.diff.patch import rdf_patch, sparql_update
+from kg.diff.side import Side
 
-__all__ = ["Change", "Difference", "Group", "difference", "rdf_patch", "sparql_update"]
+__all__ = ["Change", "Difference", "Group", "Side", "difference", "rdf_patch", "sparql_update"]

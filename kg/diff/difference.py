@@ -10,6 +10,7 @@ from typing import Literal
 import pyoxigraph as ox
 
 from kg.diff.matching import rest
+from kg.diff.side import Side
 from kg.result import Result
 from kg.terms import GraphName, Term, sort_key
 
@@ -86,9 +87,9 @@ class Difference(Result):
         return bool(self.groups or self.answers)
 
 
-def difference(old: Iterable[ox.Quad], new: Iterable[ox.Quad]) -> Difference:
+def difference(old: Side | Iterable[ox.Quad], new: Side | Iterable[ox.Quad]) -> Difference:
     """Return how the statements `new` differ from `old`; isomorphic datasets do not differ (RDF 1.1 Concepts section 3.6)."""
-    found = rest(old, new)
+    found = rest(*(version if isinstance(version, Side) else Side.of(version) for version in (old, new)))
     owners = _Owners([*found.kept, *found.removed, *found.added])
     grouped: dict[tuple[Term, GraphName], list[Change]] = defaultdict(list)
     signs: tuple[tuple[Sign, list[ox.Quad]], ...] = (("-", found.removed), ("+", found.added))

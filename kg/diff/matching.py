@@ -1,12 +1,13 @@
 """What is left of two versions when everything that both say is taken away, and which blank node of one is which of the other.
 
 Blank nodes have no names, so any pairing of them is truthful: applied to the old version, the difference that it leaves gives the new one.
-A good pairing leaves little. Nodes that are connected are taken together. Groups that say the same (their RDFC-1.0 forms are equal) drop
+A good pairing leaves little. Nodes that are connected are taken together. Groups that say the same (their forms are equal) drop
 out whole, which makes isomorphic datasets equal (RDF 1.1 Concepts section 3.6); in the others, nodes are paired by what each of them says.
 """
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -14,8 +15,12 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from kg.blanks import blanks_in, rename
+from kg.diff.blank import Blank
+from kg.diff.form import form
+from kg.diff.ground import only
+from kg.diff.side import Side
 from kg.terms import GraphName, Term
-from kg.write.blank import canonical, is_bounded, relabel
+from kg.write.statements import read
 
 _COMMON = 40
 """What more nodes than this say tells too little to pair them by."""
@@ -24,7 +29,7 @@ _ROUNDS = 64
 
 @dataclass(frozen=True, slots=True)
 class Rest:
-    """What differs: statements that are gone and that are new, in order.
+    """What differs: statements that are gone and that are new.
 
     Blank nodes of the old version are b0, b1, … in the order of its statements, and so are those of the new one that are paired with them;
     its others are n0, n1, … `kept` are the statements about blank nodes that both versions have, but for groups that are equal as a whole.
@@ -39,99 +44,76 @@ class Rest:
     certain: bool
 
 
-def rest(old: Iterable[ox.Quad], new: Iterable[ox.Quad]) -> Rest:
-    """Return what differs between two versions."""
-    before, after = _Side(old), _Side(new)
-    removed = [quad for quad in before.ground if quad not in after.ground]
-    added = [quad for quad in after.ground if quad not in before.ground]
-    undecided, certain = _drop_equal(before, after)
+def rest(old: Side, new: Side) -> Rest:
+    """Return what differs between two versions. Memory is needed for what differs and for the largest group of connected blank nodes."""
+    removed, added = map(read, only(old.ground, new.ground))
+    theirs, ours, undecided, certain = _drop_equal(old.blank, new.blank)
     certain = certain or bool(removed or added)
-    theirs, ours = before.remaining(), after.remaining()
     pairs = _paired(theirs, ours)
-    names = before.names
     fresh = iter(range(len(ours.nodes)))
-    renamed = {node: names[pairs[node]] if node in pairs else f"n{next(fresh)}" for node in ours.nodes}
-    one = dict.fromkeys(rename(theirs.quads, lambda node: names[node]))
+    renamed = {node: pairs[node].value if node in pairs else f"n{next(fresh)}" for node in ours.nodes}
+    one = dict.fromkeys(theirs.quads)
     other = dict.fromkeys(rename(ours.quads, lambda node: renamed[node]))
     removed += [quad for quad in one if quad not in other]
     added += [quad for quad in other if quad not in one]
     return Rest(removed, added, [quad for quad in one if quad in other], undecided, certain)
 
 
-class _Side:
-    """One version: statements without blank nodes, and those with, in groups whose nodes are connected."""
+def _drop_equal(old: Blank, new: Blank) -> tuple[_Said, _Said, int, bool]:
+    """Return what groups say that not both versions have.
 
-    def __init__(self, quads: Iterable[ox.Quad]) -> None:
-        self.ground: dict[ox.Quad, None] = {}
-        self.names: dict[ox.BlankNode, str] = {}
-        blank: dict[ox.Quad, list[ox.BlankNode]] = {}
-        for quad in quads:
-            nodes = blanks_in(quad)
-            if not nodes:
-                self.ground[quad] = None
-                continue
-            blank[quad] = nodes
-            for node in nodes:
-                self.names.setdefault(node, f"b{len(self.names)}")
-        self.groups = [_Group(found, blank) for found in _connected(blank)]
-
-    def remaining(self) -> _Said:
-        """Return the groups that were not dropped, as one."""
-        return _Said([quad for group in self.groups for quad in group.quads])
-
-
-def _connected(blank: Mapping[ox.Quad, list[ox.BlankNode]]) -> list[list[ox.Quad]]:
-    parent: dict[ox.BlankNode, ox.BlankNode] = {}
-
-    def root(node: ox.BlankNode) -> ox.BlankNode:
-        parent.setdefault(node, node)
-        while parent[node] != node:
-            parent[node] = parent[parent[node]]
-            node = parent[node]
-        return node
-
-    for nodes in blank.values():
-        first = root(nodes[0])
-        for other in nodes[1:]:
-            parent[root(other)] = first
-    groups: dict[ox.BlankNode, list[ox.Quad]] = defaultdict(list)
-    for quad, nodes in blank.items():
-        groups[root(nodes[0])].append(quad)
-    return list(groups.values())
-
-
-class _Group:
-    """Statements about connected blank nodes.
-
-    Equal keys mean isomorphic groups; if both are `decided`, unequal keys mean the opposite.
+    Also the number of nodes in groups that they may or may not share, and whether what is left differs in any case.
     """
-
-    def __init__(self, quads: list[ox.Quad], blank: Mapping[ox.Quad, list[ox.BlankNode]]) -> None:
-        self.quads = quads
-        nodes = dict.fromkeys(node for quad in quads for node in blank[quad])
-        self.size = len(nodes)
-        self.decided = self.size == 1 or is_bounded(quads)
-        if self.size == 1:
-            only = next(iter(nodes))
-            self.key = tuple(sorted(view(quad, only, {}) for quad in quads))
-        else:
-            self.key = tuple(sorted(str(quad) for quad in (canonical(quads) if self.decided else relabel(quads))))
+    before, after = _Forms(old), _Forms(new)
+    surplus = before.counts()
+    surplus.subtract(after.counts())
+    left = before.beyond(surplus, range(len(before.numbers)))
+    more = after.beyond(Counter({digest: -count for digest, count in surplus.items()}), reversed(range(len(after.numbers))))
+    kinds, others = before.kinds(left), after.kinds(more)
+    undecided = sum(nodes * count for (nodes, _, decided), count in (kinds & others).items() if not decided)
+    certain = kinds != others or any(decided for *_, decided in kinds)
+    return _said(old, {before.numbers[at] for at in left}), _said(new, {after.numbers[at] for at in more}), undecided, certain
 
 
-def _drop_equal(before: _Side, after: _Side) -> tuple[int, bool]:
-    """Take away groups that both versions have.
+def _said(blank: Blank, groups: set[int]) -> _Said:
+    return _Said(read(blank.of(groups)) if groups else [])
 
-    Return the number of nodes in groups that they may or may not share, and whether what is left differs in any case.
-    """
-    waiting: dict[tuple[str, ...], list[_Group]] = defaultdict(list)
-    for group in before.groups:
-        waiting[group.key].append(group)
-    left = [group for group in after.groups if not (waiting[group.key] and waiting[group.key].pop())]
-    after.groups = left
-    before.groups = [group for groups in waiting.values() for group in groups]
-    old, new = (Counter((group.size, len(group.quads), group.decided) for group in groups) for groups in (before.groups, left))
-    undecided = sum(size * count for (size, _, decided), count in (old & new).items() if not decided)
-    return undecided, old != new or any(decided for *_, decided in old)
+
+class _Forms:
+    """The forms of the groups of a version, in order: 64 bytes for each."""
+
+    def __init__(self, blank: Blank) -> None:
+        self.numbers = array("q")
+        self._digests = bytearray()
+        self._nodes, self._statements, self._decided = array("q"), array("q"), bytearray()
+        for number, lines in blank.groups():
+            found = form(lines)
+            self.numbers.append(number)
+            self._digests += found.digest
+            self._nodes.append(found.nodes)
+            self._statements.append(found.statements)
+            self._decided.append(found.decided)
+
+    def counts(self) -> Counter[bytes]:
+        """Return how often each digest occurs."""
+        return Counter(map(self._digest, range(len(self.numbers))))
+
+    def beyond(self, surplus: Counter[bytes], places: Iterable[int]) -> list[int]:
+        """Return as many of the places of each form as the surplus says, the first that come."""
+        found = []
+        for at in places:
+            digest = self._digest(at)
+            if surplus[digest] > 0:
+                surplus[digest] -= 1
+                found.append(at)
+        return found
+
+    def kinds(self, places: Iterable[int]) -> Counter[tuple[int, int, bool]]:
+        """Return how many groups there are of each number of nodes, of statements, and decided or not."""
+        return Counter((self._nodes[at], self._statements[at], bool(self._decided[at])) for at in places)
+
+    def _digest(self, at: int) -> bytes:
+        return bytes(self._digests[32 * at : 32 * at + 32])
 
 
 class _Said:

@@ -10,6 +10,7 @@ import pyoxigraph as ox
 from kg.blanks import blanks_in, numbered
 from kg.diff.difference import Difference
 from kg.diff.matching import rest
+from kg.diff.side import Side
 from kg.errors import LossyOutput
 from kg.terms import GraphName, Term
 
@@ -30,7 +31,8 @@ def rdf_patch(found: Difference) -> str:
 def sparql_update(found: Difference, old: Iterable[ox.Quad]) -> str:
     """Return the difference as a SPARQL 1.1 Update that makes the new version of the old one, as it was tried out on the statements `old`.
 
-    Blank nodes are found by all that is said around them. Raises LossyOutput where that does not tell them apart.
+    Blank nodes are found by all that is said around them; statements without any may be left out of `old`. Raises LossyOutput where that
+    does not tell them apart.
     """
     removed, added = found.statements("-"), found.statements("+")
     text = _update(removed, added, found.kept)
@@ -43,7 +45,7 @@ def sparql_update(found: Difference, old: Iterable[ox.Quad]) -> str:
         for quad in removed:
             wanted.remove(quad)
         wanted.extend(added)
-        left = rest(wanted, store)
+        left = rest(Side.of(wanted), Side.of(store))
         if left.removed or left.added:
             raise LossyOutput("an update cannot tell apart the blank nodes that differ", help=_HELP)
     return text
