@@ -5,34 +5,28 @@ The copy of everything in the default graph, which questions are asked of, is ne
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias, get_args
+from typing import Literal, get_args
 
 import pyoxigraph as ox
 
 from kg import resources
+from kg.about import Listed, Stored, about, claim_names
 from kg.embedded import Embedded
 from kg.errors import BadParameter, UnknownName
 from kg.files import Input
 from kg.formats import TURTLE, RdfSyntax
 from kg.labels import Labels
 from kg.load import DERIVED, GRAPH, authored, parse, read_document, read_lines, shipped
-from kg.names import PREFIXES, expand, shrink
+from kg.names import expand, shrink
 from kg.resolve import Resolver
-from kg.terms import RDF_TYPE, GraphName, Term, spec
 from kg.write import Statements, Written, write
 
 Part = Literal["ontology", "schemes", "alignments", "entities", "sources", "claims", "shapes", "catalogue"]
 """The parts of the shipped graph that can be exported alone."""
 
-Name: TypeAlias = ox.NamedNode | ox.BlankNode
-"""What may name a graph."""
-
 PARTS: tuple[Part, ...] = get_args(Part)
-
-_CLAIM, _FROM = spec("Claim"), spec("from")
-_SELECTOR, _SOURCE = (ox.NamedNode(PREFIXES["oa"] + local) for local in ("hasSelector", "hasSource"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +72,14 @@ def export(
             found = with_derived(found, engine)
         if terms:
             resolver = Resolver(engine, Labels(engine))
-            found = about(found, [resolver.find(term) for term in terms])
+            found = Export(about(Listed(found.quads), [resolver.find(term) for term in terms]), found.prefixes)
     return found if graph is None else one_graph(found, graph)
+
+
+def described(engine: Embedded, terms: Sequence[str]) -> Export:
+    """Return what the store of `engine` states about the things called `terms`. Raises UnknownName, AmbiguousName."""
+    resolver = Resolver(engine, Labels(engine))
+    return Export(about(Stored(engine), [resolver.find(term) for term in terms]))
 
 
 def shipped_graphs(extra: Export | None = None, *, only: Part | None = None) -> Export:
@@ -89,7 +89,7 @@ def shipped_graphs(extra: Export | None = None, *, only: Part | None = None) -> 
     else:
         quads = authored()
         if only == "claims":
-            claims = _claim_names(quads)
+            claims = claim_names(quads)
             quads = [quad for quad in quads if quad.graph_name in claims or quad.graph_name == ox.NamedNode(GRAPH + "claims")]
         elif only is not None:
             quads = [quad for quad in quads if quad.graph_name == ox.NamedNode(GRAPH + only)]
@@ -139,58 +139,6 @@ def one_graph(export: Export, name: str) -> Export:
         names = sorted({shrink(q.graph_name.value) for q in export.quads if isinstance(q.graph_name, ox.NamedNode)})
         raise UnknownName(name, tuple(get_close_matches(shrink(wanted.value), names, n=3)), kind="graph")
     return Export(quads, export.prefixes)
-
-
-def about(export: Export, terms: Iterable[ox.NamedNode]) -> Export:
-    """Return what is stated about `terms`, with where it comes from.
-
-    That is: the statements with a term as subject, blank nodes below them included (a concise bounded description), every claim that
-    mentions a term, with what is said about the claim, its passages, their selectors and sources.
-    """
-    index = _Index(export.quads)
-    found: dict[ox.Quad, None] = {}
-    for term in terms:
-        found.update(dict.fromkeys(index.description(term)))
-        claims = [name for name in index.claims if name == term or name in index.mentions.get(term, ())]
-        for claim in claims:
-            found.update(dict.fromkeys(index.graphs.get(claim, [])))
-            found.update(dict.fromkeys(index.description(claim)))
-            for passage in index.objects(claim, _FROM):
-                found.update(dict.fromkeys(index.description(passage)))
-                for other in (*index.objects(passage, _SELECTOR), *index.objects(passage, _SOURCE)):
-                    found.update(dict.fromkeys(index.description(other)))
-    return Export(list(found), export.prefixes)
-
-
-class _Index:
-    def __init__(self, quads: Iterable[ox.Quad]) -> None:
-        self.subjects: dict[Term, list[ox.Quad]] = {}
-        self.graphs: dict[GraphName, list[ox.Quad]] = {}
-        self.mentions: dict[Term, set[GraphName]] = {}
-        for quad in quads:
-            self.subjects.setdefault(quad.subject, []).append(quad)
-            self.graphs.setdefault(quad.graph_name, []).append(quad)
-            for term in (quad.subject, quad.predicate, quad.object):
-                self.mentions.setdefault(term, set()).add(quad.graph_name)
-        self.claims = sorted(_claim_names(quad for about in self.subjects.values() for quad in about), key=str)
-
-    def description(self, term: Term) -> list[ox.Quad]:
-        found: list[ox.Quad] = []
-        waiting, seen = [term], {term}
-        while waiting:
-            for quad in self.subjects.get(waiting.pop(), []):
-                found.append(quad)
-                if isinstance(quad.object, ox.BlankNode) and quad.object not in seen:
-                    seen.add(quad.object)
-                    waiting.append(quad.object)
-        return found
-
-    def objects(self, subject: Term, predicate: ox.NamedNode) -> list[Term]:
-        return [quad.object for quad in self.subjects.get(subject, []) if quad.predicate == predicate]
-
-
-def _claim_names(quads: Iterable[ox.Quad]) -> set[Name]:
-    return {q.subject for q in quads if q.predicate == RDF_TYPE and q.object == _CLAIM and not isinstance(q.subject, ox.Triple)}
 
 
 def _shapes() -> list[ox.Triple]:

@@ -18,7 +18,7 @@ FLOORS = (
     {"terms"},
     {"engine", "passages", "diagnose", "blanks", "marks", "reading", "explain"},
     {"embedded", "bridge", "labels", "query", "nesting", "wellformed", "contexts"},
-    {"flow", "narrow", "remote"},
+    {"about", "flow", "narrow", "remote"},
     {"flowing", "load", "locate", "resolve", "write"},
     {"dataset", "lint"},
     {"diff", "evidence", "jsonld", "shacl", "export"},

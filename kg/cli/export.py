@@ -73,6 +73,7 @@ def export(
       kg export --derived -f n-quads
       kg export plastic --flatten
       kg export --profile schema-org
+      kg export 'Example Practitioner 7' --store clinic.store
       kg export --endpoint http://127.0.0.1:7878/query --graph https://clinic.example/graph -f turtle
     """
     from kg.export import export as collect
@@ -82,17 +83,21 @@ def export(
     wanted = named_format(format, output, bool(context or frame or expand or flatten or profile))
     form = form_wanted(wanted, context, contexts, frame, expand, flatten, profile)
     if store is not None:
-        if terms or only or derived or data or with_ or form or profile or endpoint:
-            raise BadParameter("a store is written as a whole or by graph", help="--format, --output and --graph go with --store")
-        _pour_store(store, wanted, graph, output)
+        if only or derived or data or with_ or form or profile or endpoint or (terms and graph):
+            raise BadParameter(
+                "a store is written as a whole, by graph or by thing", help="--format, --output, and terms or --graph go with --store"
+            )
+        if not terms:
+            _pour_store(store, wanted, graph, output)
+            return
+        _give(_described(store, terms), wanted, output)
         return
     if endpoint is not None:
         if terms or data or with_ or only or derived or form or profile:
-            raise BadParameter("of a server, whole graphs are exported", help="--graph IRI names one; leave the other options out")
-        written = _fetched(endpoint, graph, sent=sent).write(wanted)
-        write_out(written.data, output)
-        if written.note and graph is None:
-            note(f"note: {written.note}")
+            raise BadParameter(
+                "of a server, whole graphs are exported", help="--graph IRI names one; `kg query -e 'DESCRIBE <IRI>'` asks about one thing"
+            )
+        _give(_fetched(endpoint, graph, sent=sent), wanted, output, one_graph=graph is not None)
         return
     found = collect(
         terms or (),
@@ -109,10 +114,22 @@ def export(
     if form:
         give(found, form, output)
         return
-    written = found.write(wanted)
+    _give(found, wanted, output, one_graph=graph is not None)
+
+
+def _give(found: Export, format: str | None, output: str | None, *, one_graph: bool = False) -> None:
+    written = found.write(format)
     write_out(written.data, output)
-    if written.note and graph is None:
+    if written.note and not one_graph:
         note(f"note: {written.note}")
+
+
+def _described(directory: str, terms: list[str]) -> Export:
+    """Return what a store states about single things."""
+    from kg.export import described
+    from kg.store import open_store
+
+    return described(open_store(directory), terms)
 
 
 def _pour_store(directory: str, format: str | None, graph: str | None, output: str | None) -> None:

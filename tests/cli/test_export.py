@@ -110,6 +110,16 @@ def test_a_term_in_json_ld_has_one_object_per_claim(run_kg: RunKg) -> None:
     assert [node["id"] for node in holder["@graph"] if node.get("type") == "Claim" and "@graph" not in node] == []
 
 
+def test_a_term_of_a_store_is_what_it_is_in_the_graph(run_kg: RunKg, tmp_path: Path) -> None:
+    """What was exported and loaded says the same of single things, claims, passages and sources included, to the byte."""
+    run_kg("export", "-o", tmp_path / "medspec.trig")
+    run_kg("load", tmp_path / "medspec.trig", "--store", tmp_path / "store")
+    stored = run_kg("export", "plastic", "cosmetic", "--store", tmp_path / "store")
+    assert (stored.code, stored.stdout) == (0, run_kg("export", "plastic", "cosmetic").stdout)
+    assert run_kg("export", "no such thing", "--store", tmp_path / "store").code == 2
+    assert run_kg("export", "plastic", "--store", tmp_path / "store", "--graph", "claim:essay-1.2-a").code == 2
+
+
 def test_an_unknown_or_ambiguous_term_is_an_error(run_kg: RunKg) -> None:
     """Names are resolved as everywhere."""
     assert "unknownname" in run_kg("export", "plastik surgery").err

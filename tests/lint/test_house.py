@@ -128,7 +128,7 @@ def test_the_fixtures_are_clean() -> None:
         ("queries/patients.rq", "spec:treats ?condition", "spec:treat ?condition"),
         ("queries/patients.rq", "class: spec:Specialty", "class: spec:Speciality"),
         ("kg/evidence.py", 'spec("Claim")', 'spec("Clame")'),
-        ("kg/export.py", 'spec("from")', 'spec("form")'),
+        ("kg/about.py", 'spec("from")', 'spec("form")'),
         ("kg/labels.py", '("skos", "prefLabel")', '("skos", "prefLable")'),
     ],
 )
