@@ -23,7 +23,7 @@ class Rows:
         """Return all solutions of the engine's own result. Raises TypeError for one that is no SELECT's."""
         if not isinstance(result, ox.QuerySolutions):
             raise TypeError("a query changed its form")
-        return cls(tuple(variable.value for variable in result.variables), tuple(map(tuple, result)))
+        return cls(tuple([variable.value for variable in result.variables]), tuple(map(tuple, result)))
 
     def __len__(self) -> int:
         return len(self.rows)

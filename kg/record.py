@@ -31,6 +31,8 @@ def record(cls: type[T]) -> type[T]:
     made._record_names = tuple(field.name for field in fields)
     # All values at once, in C; of one field it would give no tuple, of none it cannot be made.
     made._record_get = attrgetter(*made._record_names) if len(fields) > 1 else staticmethod(_values)
+    # The slots' own setters, which are quicker than looking each up by its name.
+    made._record_puts = tuple(getattr(made, field.name).__set__ for field in fields)
     made._record_defaults = {field.name: field.default for field in fields if field.default is not MISSING}
     for name, method in _SHARED.items():
         setattr(made, name, method)
@@ -39,27 +41,32 @@ def record(cls: type[T]) -> type[T]:
 
 
 def _init(self: Any, *values: Any, **named: Any) -> None:
-    names = self._record_names
-    put = object.__setattr__
+    puts = self._record_puts
+    if named or len(values) != len(puts):
+        values = _completed(self, values, named)
+    for put, value in zip(puts, values, strict=True):
+        put(self, value)
+
+
+def _completed(self: Any, values: tuple[Any, ...], named: dict[str, Any]) -> tuple[Any, ...]:
+    """Return a value for each field: those given in order, then those given by name, and defaults."""
+    names, defaults = self._record_names, self._record_defaults
     if len(values) > len(names):
         raise TypeError(f"{type(self).__name__} takes {len(names)} values, {len(values)} were given")
-    for name, value in zip(names, values, strict=False):
-        put(self, name, value)
-    if len(values) == len(names) and not named:
-        return
-    defaults = self._record_defaults
+    found = list(values)
     for name in names[len(values) :]:
         if name in named:
-            put(self, name, named.pop(name))
+            found.append(named.pop(name))
         elif name in defaults:
-            put(self, name, defaults[name])
+            found.append(defaults[name])
         else:
             raise TypeError(f"{type(self).__name__} needs a value for {name}")
+    for name in names:
+        if name in named:
+            raise TypeError(f"{type(self).__name__} got two values for {name}")
     if named:
-        for name in names:
-            if name in named:
-                raise TypeError(f"{type(self).__name__} got two values for {name}")
         raise TypeError(f"{type(self).__name__} has no field {', '.join(named)}")
+    return tuple(found)
 
 
 def _values(self: Any) -> tuple[Any, ...]:

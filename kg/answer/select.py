@@ -31,6 +31,7 @@ W3C = {
 }
 MANY = 50_000
 """Rows up to which a document is made of rows that are at hand, and sorted rows are held: beyond, the engine does it at another run."""
+_REPEATED = "rows repeat because a statement stands in several named graphs; SELECT DISTINCT gives each row once"
 
 
 @record
@@ -166,21 +167,22 @@ def _of_rows(
     why: Callable[[Tree], Explanation | None],
 ) -> Answer:
     """Return the answer that the rows `found` are, of which `limit` are kept."""
-    truncated = limit is not None and len(found) > limit
+    count = len(found.rows)
+    truncated = limit is not None and count > limit
     rows = Rows(found.variables, found.rows[:limit]) if truncated else found
-    document = None
-    if format and len(rows) <= MANY:
-        document = serialized(rows, W3C[format])
-    elif format:
-        again = run(engine, tree.text if limit is None else limited(tree, limit), query.name)
-        document = written(again, W3C[format]) if isinstance(again, ox.QuerySolutions) else None
-    notes = []
-    if engine.union and not query.distinct and len(set(rows.rows)) < len(rows):
-        notes.append("rows repeat because a statement stands in several named graphs; SELECT DISTINCT gives each row once")
-    explanation = why(tree) if not len(rows) and limit != 0 else None
-    return Answer(
-        "SELECT", rows=rows, document=document, truncated=truncated, explanation=explanation, notes=tuple(notes), query=query.text
-    )
+    document = _document(engine, query, tree, rows, format, limit) if format else None
+    notes = (_REPEATED,) if engine.union and not query.distinct and len(set(rows.rows)) < len(rows.rows) else ()
+    explanation = None if count or limit == 0 else why(tree)
+    # By place, which for a small query tells: form, rows, truth, triples, document, filled, truncated, partial, and the rest.
+    return Answer("SELECT", rows, None, None, document, False, truncated, "", explanation, notes, query.text)
+
+
+def _document(engine: Embedded, query: Checked, tree: Tree, rows: Rows, format: ResultFormat, limit: int | None) -> bytes | None:
+    """Return the rows, which are at hand, in a W3C format; many are written by the engine, which finds them again."""
+    if len(rows) <= MANY:
+        return serialized(rows, W3C[format])
+    again = run(engine, tree.text if limit is None else limited(tree, limit), query.name)
+    return written(again, W3C[format]) if isinstance(again, ox.QuerySolutions) else None
 
 
 def _has_rows(document: bytes, format: ResultFormat) -> bool:
