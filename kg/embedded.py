@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import Any
@@ -15,11 +16,28 @@ from kg.errors import BadContract, UnknownFormat
 from kg.names import PREFIXES
 from kg.terms import GraphName, Subject, Term, sort_key
 
+_NAMED = re.compile(r"(?<![a-z-])[a-z-]++(?=:)")
+_DECLARED = re.compile(r"(?:\s++|#[^\r\n]*+)*+PREFIX\s++([^\s:<#]*+):\s*+<[^<>\s]*+>", re.IGNORECASE)
+_ALL = tuple(PREFIXES)
+
 
 @lru_cache(maxsize=512)
 def _preset(query: str) -> dict[str, str]:
-    """Return the preset prefixes that may occur in a query: reading all of them would take the engine longer than a small query."""
-    return {prefix: iri for prefix, iri in PREFIXES.items() if f"{prefix}:" in query}
+    """Return the preset prefixes that a query may use and does not begin by declaring: each takes the engine time.
+
+    A prefix may stand behind a minus or a keyword without a space, so a longer word that ends as a prefix does may hold it.
+    """
+    used: set[str] = set()
+    for name in set(_NAMED.findall(query)):
+        if name in PREFIXES:
+            used.add(name)
+        elif name.endswith(_ALL):
+            used.update(prefix for prefix in _ALL if name.endswith(prefix))
+    declared = _DECLARED.match(query) if used else None
+    while declared:
+        used.discard(declared[1])
+        declared = _DECLARED.match(query, declared.end())
+    return {prefix: PREFIXES[prefix] for prefix in sorted(used)}
 
 
 SHORT = 1 << 16

@@ -139,9 +139,14 @@ class Graph:
 
         See kg.answer.select.answer. It runs in this process, without a limit of time or memory (docs/limits.md).
         """
+        return self._answer(self.engine, text, name=name, format=format, limit=limit, hosts=hosts, into=into)
+
+    @cached_property
+    def _answer(self) -> Callable[..., Answer]:
+        """What answers queries, imported with the first of them: looking an import up takes as long as the rest of what is done here."""
         from kg.answer.select import answer
 
-        return answer(self.engine, text, name=name, format=format, limit=limit, hosts=hosts, into=into)
+        return answer
 
     def questions(self, queries: PathLike | None = None) -> tuple[Contract, ...]:
         """Return the packaged questions, or those in the folder `queries`. Raises BadContract, MissingInput."""
@@ -156,15 +161,9 @@ class Graph:
         return library.load(name, queries)
 
     def ask(
-        self,
-        question: str | Contract,
-        params: Mapping[str, Given] | None = None,
-        /,
-        *,
-        evidence: bool = True,
-        limit: int | None = None,
+        self, question: str | Contract, params: Mapping[str, Given] | None = None, /, *, evidence: bool = True, limit: int | None = None,
         **named: Given,
-    ) -> QuestionAnswer:
+    ) -> QuestionAnswer:  # fmt: skip
         """Return the answer to a packaged question, at most `limit` rows of it, with the evidence for each unless switched off.
 
         Parameters are given by name or in `params`, as people type them or as Python values. Raises UnknownQuery, BadParameter,

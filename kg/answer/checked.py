@@ -12,21 +12,31 @@ from kg.query.groups import Tree, Unbalanced, parse
 from kg.query.tokens import place_of, refuses, scan
 from kg.record import record
 
-_OPERATORS = ("||", "&&", "!", "+", "-", "*", "/", "|", "^")
+_OPERATORS = frozenset({"||", "&&", "!", "+", "-", "*", "/", "|", "^"})
+_NESTING = {"{": 1, "(": 1, "[": 1, "<<(": 1, "}": -1, ")": -1, "]": -1, ")>>": -1}
 _MOST_OPERATORS = 2_000
 _DEEPEST = 100
 
 
 @record
 class Checked:
-    """A query that may run: its tree (None where braces do not balance), whether it asks other servers, sorts, or can repeat no row."""
+    """A query that may run, how messages call it, and whether it asks other servers, or sorts."""
 
     text: str
     name: str
-    tree: Tree | None
     federated: bool
     sorts: bool
-    distinct: bool
+
+    @property
+    def tree(self) -> Tree:
+        """The query's tree, made when it is needed: many rows come without. Raises Unbalanced for a text that the engine refuses, too."""
+        return parse(self.text)
+
+    @property
+    def distinct(self) -> bool:
+        """Whether no row of the query can repeat, going by its words."""
+        keyword = self.tree.query.keyword
+        return keyword is not None and self.text[keyword.end :].split(None, 1)[:1] in (["DISTINCT"], ["distinct"])
 
 
 @lru_cache(maxsize=512)
@@ -38,24 +48,28 @@ def checked(text: str, name: str, hosts: tuple[str, ...] = ()) -> Checked:
     refused = refuses(text, name, hosts)
     if refused is not None:
         raise refused
-    depth, operators, federated = 0, 0, False
+    depth, operators, federated, orders = 0, 0, False, False
     for token in scan(text):
         if token.kind == "word":
-            federated = federated or token.is_word("SERVICE")
+            federated, orders = federated or token.is_word("SERVICE"), orders or token.is_word("ORDER")
         if token.kind != "op":
             continue
-        depth += token.is_op("{", "(", "[", "<<(") - token.is_op("}", ")", "]", ")>>")
-        operators += token.is_op(*_OPERATORS)
+        depth += _NESTING.get(token.text, 0)
+        operators += token.text in _OPERATORS
         if depth > _DEEPEST or operators > _MOST_OPERATORS:
             what = f"brackets nested more than {_DEEPEST} deep" if depth > _DEEPEST else f"more than {_MOST_OPERATORS} operators"
             raise UnsafeInput(
                 f"the query has {what}, which may end the process", help="write it simpler", place=place_of(text, name, token)
             )
+    return Checked(text, name, federated, orders and _sorts(text))
+
+
+def _sorts(text: str) -> bool:
+    """Tell whether ORDER is a clause of the query itself; not where braces do not balance, which the engine refuses."""
     try:
-        tree = parse(text)
-    except Unbalanced:  # the engine refuses it, too
-        return Checked(text, name, None, federated, False, False)
-    return Checked(text, name, tree, federated, "ORDER" in tree.query.clauses, _is_distinct(tree))
+        return "ORDER" in parse(text).query.clauses
+    except Unbalanced:
+        return False
 
 
 def run(engine: Embedded, text: str, name: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
@@ -71,9 +85,3 @@ def run(engine: Embedded, text: str, name: str) -> ox.QuerySolutions | ox.QueryB
         raise BadSyntax(
             f"the query cannot be answered: {message[:1].lower()}{message[1:]}", help="SPARQL 1.1 functions only", place=Place(name)
         ) from error
-
-
-def _is_distinct(tree: Tree) -> bool:
-    """Tell whether no row of the query can repeat, going by its words."""
-    keyword = tree.query.keyword
-    return keyword is not None and tree.text[keyword.end :].split(None, 1)[:1] in (["DISTINCT"], ["distinct"])

@@ -97,7 +97,7 @@ def answer(
         return elsewhere(engine, text, format, limit)
     if query.federated:
         return _federated(engine, query, format, limit)
-    return _answer(engine, query, format, limit, lambda tree: _why(engine, tree), into)
+    return _answer(engine, query, format, limit, _why, into)
 
 
 def _why(engine: Embedded, tree: Tree) -> Explanation:
@@ -107,10 +107,14 @@ def _why(engine: Embedded, tree: Tree) -> Explanation:
     return explain(engine, tree, Labels(engine))
 
 
+def _no_reason(engine: Embedded, tree: Tree) -> None:
+    """Give none, where finding one would ask other servers again."""
+
+
 def _federated(engine: Embedded, query: Checked, format: ResultFormat | None, limit: int | None) -> Answer:
     """Return the answer to a query that asks other servers, without the second looks that would ask them again."""
     try:
-        return _answer(engine, query, format, limit, lambda _: None)
+        return _answer(engine, query, format, limit, _no_reason)
     except (BadSyntax, RuntimeError, OSError) as error:
         if isinstance(error, BadSyntax) and not isinstance(error.__cause__, RuntimeError):
             raise
@@ -125,63 +129,61 @@ def _answer(
     query: Checked,
     format: ResultFormat | None,
     limit: int | None,
-    why: Callable[[Tree], Explanation | None],
+    why: Callable[[Embedded, Tree], Explanation | None],
     into: Callable[[bytes], object] | None = None,
 ) -> Answer:
     """Return the answer to a query that was checked; `why` explains an empty one."""
-    if query.sorts and query.tree is not None and not query.federated:
+    if query.sorts and not query.federated:
         from kg.answer.sorting import sorted_rows
 
         rows = sorted_rows(engine, query.text, query.name, MANY)
         if rows is not None:
-            return _of_rows(engine, query, query.tree, rows, format, limit, why)
+            return _of_rows(engine, query, rows, format, limit, why)
     result = run(engine, query.text, query.name)
-    tree = query.tree or parse(query.text)
     if isinstance(result, ox.QueryBoolean):
         document = written(result, W3C[format]) if format else None
         truth = bool(result)
-        return Answer("ASK", truth=truth, document=document, explanation=None if truth else why(tree))
+        return Answer("ASK", truth=truth, document=document, explanation=None if truth else why(engine, query.tree))
     if isinstance(result, ox.QueryTriples):
         if format:
-            raise no_rows(tree.query.form, format)
+            raise no_rows(query.tree.query.form, format)
         triples = tuple(sorted(set(result), key=triple_key))
-        explanation = None if triples else why(tree)
+        explanation = None if triples else why(engine, query.tree)
         kept = triples if limit is None else triples[:limit]
-        return Answer(tree.query.form, triples=kept, truncated=len(kept) < len(triples), explanation=explanation)
+        return Answer(query.tree.query.form, triples=kept, truncated=len(kept) < len(triples), explanation=explanation)
     if format and limit is None and (query.distinct or not engine.union):
         only = poured(result, W3C[format], into) if into else written(result, W3C[format])
         filled = only is None or _has_rows(only, format)
-        return Answer("SELECT", document=only, filled=filled, explanation=None if filled else why(tree))
+        return Answer("SELECT", document=only, filled=filled, explanation=None if filled else why(engine, query.tree))
     if limit is not None:
-        result = run(engine, limited(tree, limit + 1), query.name)
-    return _of_rows(engine, query, tree, Rows.of(result), format, limit, why)
+        result = run(engine, limited(query.tree, limit + 1), query.name)
+    return _of_rows(engine, query, Rows.of(result), format, limit, why)
 
 
 def _of_rows(
     engine: Embedded,
     query: Checked,
-    tree: Tree,
     found: Rows,
     format: ResultFormat | None,
     limit: int | None,
-    why: Callable[[Tree], Explanation | None],
+    why: Callable[[Embedded, Tree], Explanation | None],
 ) -> Answer:
     """Return the answer that the rows `found` are, of which `limit` are kept."""
     count = len(found.rows)
     truncated = limit is not None and count > limit
     rows = Rows(found.variables, found.rows[:limit]) if truncated else found
-    document = _document(engine, query, tree, rows, format, limit) if format else None
+    document = _document(engine, query, rows, format, limit) if format else None
     notes = (_REPEATED,) if engine.union and not query.distinct and len(set(rows.rows)) < len(rows.rows) else ()
-    explanation = None if count or limit == 0 else why(tree)
+    explanation = None if count or limit == 0 else why(engine, query.tree)
     # By place, which for a small query tells: form, rows, truth, triples, document, filled, truncated, partial, and the rest.
     return Answer("SELECT", rows, None, None, document, False, truncated, "", explanation, notes, query.text)
 
 
-def _document(engine: Embedded, query: Checked, tree: Tree, rows: Rows, format: ResultFormat, limit: int | None) -> bytes | None:
+def _document(engine: Embedded, query: Checked, rows: Rows, format: ResultFormat, limit: int | None) -> bytes | None:
     """Return the rows, which are at hand, in a W3C format; many are written by the engine, which finds them again."""
     if len(rows) <= MANY:
         return serialized(rows, W3C[format])
-    again = run(engine, tree.text if limit is None else limited(tree, limit), query.name)
+    again = run(engine, query.text if limit is None else limited(query.tree, limit), query.name)
     return written(again, W3C[format]) if isinstance(again, ox.QuerySolutions) else None
 
 

@@ -24,8 +24,8 @@ _LETTER = r"[^\x00-@\[-`{-\x7f]"
 _LOCAL = rf"(?:{_WORD}|:|%[0-9A-Fa-f]{{2}}|\\[_~.\-!$&'()*+,;=/?#@%])"
 
 _TOKEN = re.compile(
-    r"(?P<blank>[ \t\r\n]+|#[^\r\n]*)"
-    r"|(?P<string>\"\"\"(?:\"{0,2}(?:[^\"\\]|\\.))*\"\"\"|'''(?:'{0,2}(?:[^'\\]|\\.))*'''"
+    r"(?:[ \t\r\n]+|#[^\r\n]*)*+(?:"
+    r"(?P<string>\"\"\"(?:\"{0,2}(?:[^\"\\]|\\.))*\"\"\"|'''(?:'{0,2}(?:[^'\\]|\\.))*'''"
     r"|\"(?:[^\"\\\n\r]|\\.)*\"|'(?:[^'\\\n\r]|\\.)*')"
     rf"|(?P<var>[?$]{_WORD}+)"
     rf"|(?P<bnode>_:{_WORD}(?:{_INNER}*(?:{_WORD}|-))?)"
@@ -33,12 +33,13 @@ _TOKEN = re.compile(
     r"|(?P<lang>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)"
     r"|(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)[eE][+-]?[0-9]+|[0-9]*\.[0-9]+|[0-9]+)"
     r"|(?P<word>[A-Za-z][A-Za-z0-9_]*)"
-    r"|(?P<op>\{\||\|\}|<<\(|\)>>|\^\^|&&|\|\||!=|<=|>=|[^ \t\r\n])",
+    r"|(?P<op>\{\||\|\}|<<\(|\)>>|\^\^|&&|\|\||!=|<=|>=|[^ \t\r\n]))",
     re.DOTALL | re.ASCII,
 )
 _IRI = re.compile(r"<[^\x00-\x20<>\"{}|^`\\]*(?:\\u[0-9A-Fa-f]{4}[^\x00-\x20<>\"{}|^`\\]*|\\U[0-9A-Fa-f]{8}[^\x00-\x20<>\"{}|^`\\]*)*>")
 
-_NESTS = {"op", "word"}
+_BRACKETS = {"{", "}", "(", "<<(", ")", ")>>"}
+_FORMS = {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}
 _OPERANDS = {"var", "iri", "pname", "string", "number", "lang", "bnode"}
 
 
@@ -73,24 +74,20 @@ def scan(text: str) -> tuple[Token, ...]:
     """
     tokens: list[Token] = []
     nesting = _Nesting()
-    position, end = 0, len(text)
-    while position < end:
-        if text[position] == "<" and not nesting.compares(tokens):
-            match = _IRI.match(text, position)
-            if match:
-                tokens.append(Token("iri", match[0], position, match.end()))
-                position = match.end()
-                continue
-        found = _TOKEN.match(text, position)
-        kind = found.lastgroup if found else None
-        if found is None or kind is None:
-            break
-        if kind != "blank":
-            token = Token(kind, found[0], position, found.end())
-            if kind in _NESTS:
+    match, position = _TOKEN.match, 0
+    while found := match(text, position):
+        kind = found.lastgroup or ""
+        start, position = found.span(kind)
+        token = Token(kind, found[kind], start, position)
+        if kind == "op":
+            if token.text[0] == "<" and not nesting.compares(tokens) and (iri := _IRI.match(text, start)):
+                position = iri.end()
+                token = Token("iri", iri[0], start, position)
+            elif token.text in _BRACKETS:
                 nesting.enter(token, tokens)
-            tokens.append(token)
-        position = found.end()
+        elif kind == "word" and token.text.upper() in _FORMS:
+            nesting.enter(token, tokens)
+        tokens.append(token)
     return tuple(tokens)
 
 
@@ -103,7 +100,8 @@ class _Nesting:
         self._kept: list[list[bool]] = []
 
     def enter(self, token: Token, before: list[Token]) -> None:
-        if token.is_word("SELECT", "ASK", "CONSTRUCT", "DESCRIBE"):
+        """Take note of a bracket, or of the word that begins a query."""
+        if token.kind == "word":
             self._clause[-1] = True
         elif token.is_op("{"):
             self._clause.append(False)
@@ -135,6 +133,7 @@ _NETWORK = {"SERVICE": "asks another server", "LOAD": "fetches a document"}
 _GIVE = "load the data first and give it with --data or --with"
 _HELP = {"LOAD": _GIVE, "SERVICE": f"{_GIVE}; `kg query --allow-service HOST` lets one host be asked"}
 _UPDATES = {"INSERT", "DELETE", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"}
+_REFUSED = _NETWORK.keys() | _UPDATES
 
 
 def refuses(query: str, name: str = "query", hosts: Collection[str] = ()) -> KgError | None:
@@ -144,11 +143,10 @@ def refuses(query: str, name: str = "query", hosts: Collection[str] = ()) -> KgE
     `hosts` (host, or host:port) in full; LOAD and the other operations of SPARQL 1.1 Update section 3 where a query should begin.
     """
     tokens = scan(query)
-    start = next((i for i, token in enumerate(tokens) if not _prologue(tokens, i)), len(tokens))
+    start = next((i for i in range(len(tokens)) if not _prologue(tokens, i)), len(tokens))
     for index, token in enumerate(tokens):
-        if token.kind != "word":
+        if token[0] != "word" or (word := token[1].upper()) not in _REFUSED:
             continue
-        word = token.text.upper()
         if word == "SERVICE" and hosts:
             refused = _reaches(tokens, index, hosts)
             if refused is None:
@@ -186,7 +184,7 @@ def _reaches(tokens: tuple[Token, ...], index: int, hosts: Collection[str]) -> t
 
 def _prologue(tokens: tuple[Token, ...], index: int) -> bool:
     """Tell whether the token at `index` belongs to the BASE and PREFIX lines, given that all before it do."""
-    one, two = (tokens[index - back] if index >= back else None for back in (1, 2))
+    one, two = (tokens[index - 1] if index else None), (tokens[index - 2] if index > 1 else None)
     if tokens[index].is_word("BASE", "PREFIX"):
         return one is None or one.kind == "iri"
     return bool((one and one.is_word("BASE", "PREFIX")) or (two and two.is_word("PREFIX")))
