@@ -316,12 +316,14 @@ class Graph:
             copy = (source.name, source.text())
         return why(self.resolver, self.evidence, self.vocabulary, term, property, value, text=copy)
 
-    def publish(self, endpoint: Endpoint, target: Target | None = None, *, graph: str | None = None) -> Published:
+    def publish(
+        self, endpoint: Endpoint, target: Target | None = None, *, graph: str | None = None, told: Callable[[int, int], None] | None = None
+    ) -> Published:
         """Write this graph to a SPARQL server, and return what was replaced; `graph` names the merged view. See kg.publish.publish."""
         from kg.publish import publish
         from kg.remote import MERGED, Remote
 
-        return publish(self._here(), Remote(endpoint), target, graph=graph or MERGED)
+        return publish(self._here(), Remote(endpoint), target, graph=graph or MERGED, told=told or (lambda *_: None))
 
     def validate_elsewhere(self, shapes: PathLike | Sequence[PathLike] = (), settings: Settings | None = None) -> Report:
         """Return what shapes find in the graphs of a server; see kg.shacl.elsewhere.validate_elsewhere."""

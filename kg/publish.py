@@ -1,13 +1,13 @@
 """Putting a graph on a server: the merged view in one named graph, every claim in its own, and a catalogue that says what is there.
 
-Each graph is replaced by one request, by SPARQL 1.1 Graph Store HTTP Protocol (section 5.3) or by one SPARQL update. Neither replaces
-several graphs at once, so the catalogue is marked unfinished before the first write, and finished after every graph was counted; whoever
-asks in between is told.
+Each graph is replaced by one request, by SPARQL 1.1 Graph Store HTTP Protocol (section 5.3) or by one SPARQL update; what is too long for
+one is added in parts (section 5.5). Neither replaces several graphs at once, so the catalogue is marked unfinished before the first write,
+and finished after every graph was counted; whoever asks in between is told.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit, urlunsplit
 
@@ -19,11 +19,11 @@ from kg.formats import N_TRIPLES
 from kg.record import record
 from kg.remote import MERGED, Remote
 from kg.remote.catalogue import CATALOGUE, FINISHED, UNFINISHED, catalogue_of, triples_of
+from kg.remote.outgoing import Outgoing
 from kg.result import Result
-from kg.terms import sort_key
 
-Graphs = dict[str, list[ox.Triple]]
-"""Graph IRI to its triples, sorted; in the order in which graphs are written."""
+Told = Callable[[int, int], None]
+"""Is told how many statements of how many were written."""
 
 _BESIDE = {"Oxigraph": ("/query", "/store"), "Virtuoso": ("/sparql", "/sparql-graph-crud-auth")}
 """Servers that name themselves: the end of the path for queries, and what stands in its place for the Graph Store Protocol."""
@@ -69,69 +69,48 @@ class Published(Result):
         return sum(change.after for change in self.changes if change.written)
 
 
-def graphs_of(quads: Iterable[ox.Quad], merged: str = MERGED) -> Graphs:
-    """Return the graphs to write: every named graph, and last, under the name `merged`, the statements of all graphs, each once."""
-    found: dict[str, set[ox.Triple]] = {}
-    whole: set[ox.Triple] = set()
-    for quad in quads:
-        triple = ox.Triple(quad.subject, quad.predicate, quad.object)
-        whole.add(triple)
-        if isinstance(quad.graph_name, ox.NamedNode) and quad.graph_name.value != merged:
-            found.setdefault(quad.graph_name.value, set()).add(triple)
-    graphs = {name: _sorted(found[name]) for name in sorted(found)}
-    graphs[merged] = _sorted(whole)
-    return graphs
-
-
-def _sorted(triples: set[ox.Triple]) -> list[ox.Triple]:
-    return sorted(triples, key=lambda t: (sort_key(t.subject), sort_key(t.predicate), sort_key(t.object)))
-
-
 def publish(
-    engine: Embedded,
-    server: Remote,
-    target: Target | None = None,
-    *,
-    graph: str = MERGED,
-    progress: Callable[[int, int], None] = lambda *_: None,
+    engine: Embedded, server: Remote, target: Target | None = None, *, graph: str = MERGED, told: Told = lambda *_: None
 ) -> Published:
     """Write what `engine` holds to `server`, and return what was replaced; without `target`, where the server is known to take graphs.
 
-    `progress` is told how many graphs of how many are written. Raises NothingChecked for nothing to publish, BadEndpoint and EndpointFailed
+    `told` is called after each request. Raises NothingChecked for nothing to publish, BadEndpoint and EndpointFailed
     where nothing was written; what goes wrong later is the `problem` of the result.
     """
-    graphs = graphs_of(engine.store, graph)
-    if not graphs[graph]:
-        raise NothingChecked("there is nothing to publish: no statement", help="name files with --data or --with")
+    outgoing = Outgoing(engine, graph)
+    sizes = outgoing.numbers
+    if not sizes[graph]:
+        raise NothingChecked("there is nothing to publish: no statement", help="name files with --data or --with, or a store with --store")
     known = catalogue_of(server, graph)
-    gone = [name for name in known.graphs if name not in graphs and name != graph]
-    before = _counts(server, [*graphs, *gone])
-    where = target or target_of(server)
-    writer = _Writer(server, where)
+    gone = [name for name in known.graphs if name not in sizes and name != graph]
+    before = _counts(server, [*sizes, *gone])
+    writer = _Writer(server, target or target_of(server))
     # If this breaks off, the next publication must still know of the graphs that are to go.
-    sizes = {name: len(triples) for name, triples in graphs.items()}
     _put_catalogue(writer, {**sizes, **{name: known.graphs[name] for name in gone}}, graph, UNFINISHED)
     done: list[str] = []
     problem = ""
+    written, total = 0, sum(sizes.values())
     try:
-        for name, triples in graphs.items():
-            writer.put(name, triples)
+        for name in sizes:
+            for number, part in enumerate(outgoing.parts(name)):
+                writer.put(name, part, first=not number)
+                written += len(part)
+                told(written, total)
             done.append(name)
-            progress(len(done), len(graphs))
         for name in gone:
             writer.drop(name)
     except KgError as error:
         problem = error.message
-    after = _counted_again(server, [*graphs, *gone])
-    wrong = [name for name in done if after.get(name, -1) != len(graphs[name])]
+    after = _counted_again(server, [*sizes, *gone])
+    wrong = [name for name in done if after.get(name, -1) != sizes[name]]
     if not problem and wrong:
-        problem = f"the server counts {after.get(wrong[0], 0)} statements in {wrong[0]}, {len(graphs[wrong[0]])} were sent"
+        problem = f"the server counts {after.get(wrong[0], 0)} statements in {wrong[0]}, {sizes[wrong[0]]} were sent"
     if not problem:
         try:
             _put_catalogue(writer, sizes, graph, FINISHED)
         except KgError as error:
             problem = error.message
-    changes = tuple(Change(name, before.get(name, 0), after.get(name, before.get(name, 0)), name in done) for name in graphs)
+    changes = tuple(Change(name, before.get(name, 0), after.get(name, before.get(name, 0)), name in done) for name in sizes)
     removed = tuple(Change(name, before.get(name, 0), after.get(name, 0), after.get(name, 0) == 0) for name in gone)
     return Published(server.endpoint.shown, graph, changes, removed, problem, repaired=not known.finished and not problem)
 
@@ -153,20 +132,21 @@ def target_of(server: Remote) -> Target:
 
 
 class _Writer:
-    """Replaces and removes graphs, each by one request."""
+    """Replaces, fills and removes graphs."""
 
     def __init__(self, server: Remote, target: Target) -> None:
         self.server = server
         self.target = target
 
-    def put(self, graph: str, triples: list[ox.Triple]) -> None:
-        """Replace the graph by `triples`. Raises BadEndpoint, EndpointFailed."""
+    def put(self, graph: str, triples: list[ox.Triple], *, first: bool = True) -> None:
+        """Replace the graph by `triples`, or add them if they are not the `first`, by one request. Raises BadEndpoint, EndpointFailed."""
         body = ox.serialize(triples, format=N_TRIPLES.engine) or b""
         if not self.target.update:
-            self._send("PUT", graph, body)
+            self._send("PUT" if first else "POST", graph, body)
             return
         name = str(ox.NamedNode(graph)).encode()
-        self._update(b"DROP SILENT GRAPH " + name + b" ;\nINSERT DATA { GRAPH " + name + b" {\n" + body + b"} }")
+        emptied = b"DROP SILENT GRAPH " + name + b" ;\n" if first else b""
+        self._update(emptied + b"INSERT DATA { GRAPH " + name + b" {\n" + body + b"} }")
 
     def drop(self, graph: str) -> None:
         """Remove the graph."""

@@ -71,6 +71,19 @@ def progress_of_validation() -> Iterator[Callable[[Step], None] | None]:
             bar.stop()
 
 
+@contextmanager
+def progress_of_publication() -> Iterator[Callable[[int, int], None] | None]:
+    """Give what draws how many statements were written; None where standard error is no terminal."""
+    if not _draws():
+        yield None
+        return
+    bar, task = _started_validation()
+    try:
+        yield lambda done, of: bar.update(task, description="statements written", completed=done, total=of)
+    finally:
+        bar.stop()
+
+
 def _started_validation() -> tuple[Bar, TaskID]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn

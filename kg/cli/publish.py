@@ -7,7 +7,7 @@ from typing import Annotated, Optional
 
 import typer
 
-from kg.cli.options import Data, InputFormat, Output, With
+from kg.cli.options import Data, InputFormat, Output, Store, With
 from kg.cli.output import note, pick, write_out
 
 
@@ -39,6 +39,7 @@ def publish(
     ] = None,
     data: Data = None,
     with_: With = None,
+    store: Store = None,
     input_format: InputFormat = None,
     format: Annotated[Optional[Format], typer.Option("--format", "-f", help="Format of the report.")] = None,  # noqa: UP045
     output: Output = None,
@@ -46,7 +47,8 @@ def publish(
     """Write the graph to a SPARQL server: the merged view to one named graph, every claim to its own.
 
     Each graph is replaced whole; what it held is gone, and the report says how much that was. Oxigraph and Virtuoso are known to take
-    graphs; for others, --graph-store or --update names the place. Credentials: docs/endpoints.md. Exit code 3: it broke off, and the
+    graphs; for others, --graph-store or --update names the place. Credentials: docs/endpoints.md. A graph of more than 100,000 statements
+    goes in parts; --store publishes any number of them in little memory. Exit code 3: it broke off, and the
     report says which graphs were written; commands that ask the server say so too until it is published again.
 
     \b
@@ -54,7 +56,9 @@ def publish(
       kg publish --endpoint http://127.0.0.1:7878/query --graph-store http://127.0.0.1:7878/store
       kg publish --endpoint http://127.0.0.1:7878/query --update http://127.0.0.1:7878/update -f json
       kg publish --endpoint http://127.0.0.1:7878/query --update http://127.0.0.1:7878/update --with clinic.ttl
+      kg publish --endpoint http://127.0.0.1:7878/query --graph-store http://127.0.0.1:7878/store --store clinic.store
     """
+    from kg.cli.progress import progress_of_publication
     from kg.errors import BadParameter
     from kg.names import expand
     from kg.opening import open
@@ -72,7 +76,9 @@ def publish(
     target = Target(place, update=update is not None) if place else None
     server = at(endpoint, ("default",))
     graph_iri = expand(graph) if graph else MERGED
-    done = open(data or (), with_=with_ or (), input_format=input_format).publish(server, target, graph=graph_iri)
+    opening = open(data or (), with_=with_ or (), input_format=input_format, store=store)
+    with progress_of_publication() as draw:
+        done = opening.publish(server, target, graph=graph_iri, told=draw)
     write_out(render.as_json(done) if chosen is Format.json else render.text(done), output)
     if done.problem:
         note(f"incomplete: {done.problem}; {render.missing(done)}")

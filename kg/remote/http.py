@@ -178,7 +178,7 @@ class Http:
         return target
 
     def _slow(self) -> EndpointFailed:
-        return self._failed(f"no whole answer within {self.endpoint.timeout:g} s", "ask for less, or allow more time")
+        return self._failed(f"no whole answer within {self.endpoint.timeout:g} s (KG_ENDPOINT_TIMEOUT)", "ask for less, or allow more time")
 
     def _failed(self, why: str, help: str = "try again later") -> EndpointFailed:
         return EndpointFailed(f"{self.endpoint.shown}: {why}", help=help)

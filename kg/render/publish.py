@@ -6,14 +6,14 @@ import json
 from dataclasses import asdict
 
 from kg.names import shrink
-from kg.publish import Published
+from kg.publish import Change, Published
 
 
 def text(done: Published) -> str:
     """Return what was written and what it replaced, as lines."""
     *others, merged = done.changes
     lines = [f"{done.endpoint}: {sum(change.written for change in done.changes)} of {len(done.changes)} graphs written"]
-    lines.append(f"  {shrink(merged.graph)}: {_change(merged.before, merged.after) if merged.written else 'not written'}")
+    lines.append(f"  {shrink(merged.graph)}: {_change(merged.before, merged.after) if merged.written else _left(merged)}")
     written = [change for change in others if change.written]
     new = sum(not change.before for change in written)
     total = _change(sum(change.before for change in written), sum(change.after for change in written))
@@ -34,7 +34,12 @@ def missing(done: Published) -> str:
     """Return which graphs a publication that broke off did not reach, for a message."""
     left = [shrink(change.graph) for change in done.changes if not change.written]
     more = f" and {len(left) - 3} more" if len(left) > 3 else ""
-    return f"not written: {', '.join(left[:3])}{more}" if left else "all graphs were sent"
+    return f"not written to the end: {', '.join(left[:3])}{more}" if left else "all graphs were sent"
+
+
+def _left(change: Change) -> str:
+    """Return what became of a graph that was not written to its end."""
+    return "not written" if change.after == change.before else f"written in part, {_change(change.before, change.after)}"
 
 
 def _change(before: int, after: int) -> str:

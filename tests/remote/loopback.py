@@ -187,8 +187,9 @@ def writable(store: ox.Store, *, breaks_at: int | None = None, loses: str = "") 
             store.update(request.body.decode())
             return Response(status=204, type="")
         graph = ox.NamedNode(request.params["graph"][0])
-        store.remove_graph(graph)
-        if request.method == "PUT":
+        if request.method != "POST":
+            store.remove_graph(graph)
+        if request.method != "DELETE":
             triples = list(ox.parse(request.body, format=ox.RdfFormat.N_TRIPLES))
             kept = triples[:1] if graph.value == loses else triples
             store.extend(ox.Quad(t.subject, t.predicate, t.object, graph) for t in kept)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -13,9 +14,10 @@ import kg
 from kg.embedded import Embedded
 from kg.errors import BadEndpoint, Incomplete, NothingChecked
 from kg.names import PREFIXES
-from kg.publish import Published, Target, graphs_of, publish
+from kg.publish import Published, Target, publish
 from kg.remote import MERGED, Endpoint, Remote
 from kg.remote.catalogue import copied
+from kg.remote.outgoing import Outgoing
 from kg.terms import RDF_TYPE
 from tests.conftest import ROOT, Ran, RunKg
 from tests.remote.loopback import Request, Response, serving, sparql, writable
@@ -32,9 +34,9 @@ def _engine(text: str = DATA) -> Embedded:
     return Embedded(ox.parse(text.encode(), format=ox.RdfFormat.TRIG))
 
 
-def _to(url: str, engine: Embedded, *, update: bool = False) -> Published:
+def _to(url: str, engine: Embedded, *, update: bool = False, told: Callable[[int, int], None] = lambda *_: None) -> Published:
     target = Target(url.replace("/sparql", "/update" if update else "/graphs"), update)
-    return publish(engine, Remote(Endpoint(url, ("default",))), target)
+    return publish(engine, Remote(Endpoint(url, ("default",))), target, told=told)
 
 
 def _canonical(store: ox.Store, graph: str) -> list[str]:
@@ -51,12 +53,82 @@ def test_each_graph_and_the_merged_view_arrive(update: bool) -> None:
         done = _to(server.url, _engine(), update=update)
     assert (done.problem, done.removed) == ("", ())
     expected = ox.Store()
-    for name, triples in graphs_of(_engine().store).items():
-        expected.extend(ox.Quad(t.subject, t.predicate, t.object, ox.NamedNode(name)) for t in triples)
+    outgoing = Outgoing(_engine(), MERGED)
+    for name in outgoing.numbers:
+        expected.extend(ox.Quad(t.subject, t.predicate, t.object, ox.NamedNode(name)) for t in outgoing.triples(name))
     names = ["https://clinic.example/one", "https://clinic.example/two", MERGED]
     assert [change.graph for change in done.changes] == names
     assert [_canonical(store, name) for name in names] == [_canonical(expected, name) for name in names]
     assert [len(_canonical(store, name)) for name in names] == [3, 1, 5]
+
+
+LONG = """
+@prefix : <https://clinic.example/> .
+:long { :a :p 1 , 2 , 3 , 4 , 5 ; :q _:n , [ :r 3 ] . _:n :r 4 ; :s _:n }
+:short { :a :p 1 }
+"""
+
+
+@pytest.mark.parametrize("update", [False, True], ids=["graph-store", "update"])
+def test_a_long_graph_goes_in_parts(monkeypatch: pytest.MonkeyPatch, update: bool) -> None:
+    """The first part replaces what was there and holds all statements with blank nodes, which no other request could mean."""
+    monkeypatch.setattr("kg.remote.outgoing.AT_ONCE", 3)
+    store = ox.Store()
+    told: list[tuple[int, int]] = []
+    with serving(writable(store)) as server:
+        _to(server.url, _engine("@prefix : <https://clinic.example/> . :long { :gone :p 1 }"))
+        server.requests.clear()
+        done = _to(server.url, _engine(LONG), update=update, told=lambda *state: told.append(state))
+        sent = [
+            request
+            for request in server.requests
+            if request.path != "/sparql" and b"catalogue" not in request.body and "catalogue" not in str(request.params)
+        ]
+    expected = _engine(LONG).store
+    assert (done.problem, [(change.before, change.after) for change in done.changes]) == ("", [(1, 10), (0, 1), (1, 10)])
+    assert _canonical(store, "https://clinic.example/long") == _canonical(expected, "https://clinic.example/long")
+    assert _canonical(store, MERGED) == _canonical(expected, "https://clinic.example/long")
+    numbers = [sum(line.endswith(b" .") for line in request.body.splitlines()) for request in sent]
+    replacing = [b"DROP" in request.body if update else request.method == "PUT" for request in sent]
+    assert list(zip(numbers, replacing, strict=True)) == [(5, True), (3, False), (2, False), (1, True), (5, True), (3, False), (2, False)]
+    assert told == [(5, 21), (8, 21), (10, 21), (11, 21), (16, 21), (19, 21), (21, 21)]
+
+
+def test_a_long_graph_that_breaks_off_is_told(monkeypatch: pytest.MonkeyPatch, run_kg: RunKg, tmp_path: Path) -> None:
+    """The report says how much of it is there, whoever asks is told, and the next publication writes it whole."""
+    monkeypatch.setattr("kg.remote.outgoing.AT_ONCE", 3)
+    (tmp_path / "data.ttl").write_text("".join(f"<urn:a> <urn:p> {number} .\n" for number in range(10)), encoding="utf-8")
+    store = ox.Store()
+
+    def ran(breaks_at: int | None) -> Ran:
+        with serving(writable(store, breaks_at=breaks_at)) as server:
+            given = ("--endpoint", server.url, "--update", server.url.replace("/sparql", "/update"), "--data", tmp_path / "data.ttl")
+            done = run_kg("publish", *given)
+            asked.append(run_kg("find", "anything", "--endpoint", server.url))
+            return done
+
+    asked: list[Ran] = []
+    broken, whole = ran(3), ran(None)
+    assert (broken.code, broken.out.splitlines()[1]) == (3, "  graph:merged: written in part, 6 statements")
+    assert "not written to the end: graph:merged" in broken.err
+    assert (asked[0].code, "goes on or broke off" in asked[0].err) == (3, True)
+    assert (whole.code, whole.out.splitlines()[1]) == (0, "  graph:merged: 10 statements, in the place of 6")
+    assert "an earlier publication had broken off" in whole.out
+
+
+def test_a_store_is_published_as_its_files_are(run_kg: RunKg, tmp_path: Path) -> None:
+    """What is on the server afterwards is the same."""
+    (tmp_path / "data.trig").write_text(DATA, encoding="utf-8")
+    assert run_kg("load", tmp_path / "data.trig", "--store", tmp_path / "store").code == 0
+    found = []
+    for given in (("--data", tmp_path / "data.trig"), ("--store", tmp_path / "store")):
+        store = ox.Store()
+        with serving(writable(store)) as server:
+            ran = run_kg("publish", "--endpoint", server.url, "--graph-store", server.url.replace("/sparql", "/graphs"), *given)
+        graphs = sorted(str(graph) for graph in store.named_graphs())
+        found.append((ran.code, ran.out.partition(": ")[2], graphs, [_canonical(store, graph.strip("<>")) for graph in graphs]))
+    assert found[0] == found[1]
+    assert len(found[0][2]) == 4
 
 
 def test_what_was_there_is_replaced_and_told() -> None:

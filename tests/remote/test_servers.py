@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pyoxigraph as ox
 import pytest
 
+from kg.embedded import Embedded
 from kg.errors import BadEndpoint, Incomplete
 from kg.graph import Graph
 from kg.publish import publish
@@ -135,3 +136,22 @@ def test_graphs_are_named_in_each_request(url: str) -> None:
     assert rows.rows == ((ox.Literal(remote.catalogue.graphs[MERGED]),),)
     names = remote.select("SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g").values("g")
     assert tuple(names) == remote.catalogue.others([MERGED])
+
+
+@pytest.mark.parametrize("server", ["oxigraph", "virtuoso"])
+def test_a_long_graph_arrives_in_parts(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, shipped: Graph, server: str
+) -> None:
+    """Both servers add what the later parts hold, and keep what is said of one blank node together."""
+    monkeypatch.setattr("kg.remote.outgoing.AT_ONCE", 5000)
+    monkeypatch.setenv("KG_ENDPOINT_USER", "dba")
+    monkeypatch.setenv("KG_ENDPOINT_PASSWORD", "dba")
+    name, node, p = "https://clinic.example/long", ox.BlankNode("n"), ox.NamedNode("https://clinic.example/p")
+    quads = [ox.Quad(q.subject, q.predicate, q.object) for q in shipped._here().store if isinstance(q.graph_name, ox.DefaultGraph)]
+    quads += [ox.Quad(node, p, ox.Literal(f"{number}")) for number in range(50)]
+    at = Remote(Endpoint(request.getfixturevalue(server), ("default",)))
+    first, second = (publish(Embedded(quads), at, graph=name) for _ in range(2))
+    assert (first.problem, second.problem) == ("", "")
+    assert [(change.before, change.after) for change in second.changes] == [(len(quads), len(quads))]
+    rows = at.select(f"SELECT ?n (COUNT(*) AS ?many) {{ ?n {p} ?o }} GROUP BY ?n", ((name,), (name,)))
+    assert [str(many) for _, many in rows] == [str(ox.Literal(50))]
