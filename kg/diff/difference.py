@@ -10,6 +10,7 @@ from typing import Literal
 import pyoxigraph as ox
 
 from kg.diff.matching import rest
+from kg.diff.owners import Owners
 from kg.diff.side import Side
 from kg.result import Result
 from kg.terms import GraphName, Term, sort_key
@@ -20,11 +21,15 @@ Sign = Literal["-", "+"]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A statement that is gone or new, and the predicates that lead to its subject from the thing that its group is about."""
+    """A statement that is gone or new, and the predicates that lead to its subject from the thing that its group is about.
+
+    Of a long way, the first predicates are left out: so many as `left_out`.
+    """
 
     sign: Sign
     quad: ox.Quad
     path: tuple[ox.NamedNode, ...] = ()
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,55 +95,16 @@ class Difference(Result):
 def difference(old: Side | Iterable[ox.Quad], new: Side | Iterable[ox.Quad]) -> Difference:
     """Return how the statements `new` differ from `old`; isomorphic datasets do not differ (RDF 1.1 Concepts section 3.6)."""
     found = rest(*(version if isinstance(version, Side) else Side.of(version) for version in (old, new)))
-    owners = _Owners([*found.kept, *found.removed, *found.added])
+    owners = Owners([*found.kept, *found.removed, *found.added])
     grouped: dict[tuple[Term, GraphName], list[Change]] = defaultdict(list)
     signs: tuple[tuple[Sign, list[ox.Quad]], ...] = (("-", found.removed), ("+", found.added))
     for sign, quads in signs:
         for quad in quads:
-            owner, path = owners.of(quad.subject)
-            grouped[owner, quad.graph_name].append(Change(sign, quad, path))
+            way = owners.of(quad.subject)
+            grouped[way.thing, quad.graph_name].append(Change(sign, quad, way.path, way.left_out))
     groups = [Group(subject, graph, tuple(sorted(changes, key=_change_key))) for (subject, graph), changes in grouped.items()]
     groups.sort(key=lambda group: (sort_key(group.subject), sort_key(group.graph)))
     return Difference(tuple(groups), tuple(found.kept), found.undecided, found.certain)
-
-
-class _Owners:
-    """Finds the thing with a name from which predicates lead to a blank node."""
-
-    def __init__(self, quads: Iterable[ox.Quad]) -> None:
-        self._into: dict[Term, list[ox.Quad]] = defaultdict(list)
-        for quad in quads:
-            if isinstance(quad.object, ox.BlankNode) and quad.object != quad.subject:
-                self._into[quad.object].append(quad)
-        self._known: dict[Term, tuple[Term, tuple[ox.NamedNode, ...]]] = {}
-
-    def of(self, term: Term) -> tuple[Term, tuple[ox.NamedNode, ...]]:
-        """Return the thing and the predicates from it; the node itself where only blank nodes lead to it."""
-        if not isinstance(term, ox.BlankNode):
-            return term, ()
-        if term not in self._known:
-            self._known[term] = self._search(term)
-        return self._known[term]
-
-    def _search(self, start: Term) -> tuple[Term, tuple[ox.NamedNode, ...]]:
-        """Look for the nearest named thing, breadth first; of several, the smallest by predicates and name."""
-        layer: dict[Term, tuple[ox.NamedNode, ...]] = {start: ()}
-        seen = {start}
-        while layer:
-            found: list[tuple[tuple[object, ...], Term, tuple[ox.NamedNode, ...]]] = []
-            below: dict[Term, tuple[ox.NamedNode, ...]] = {}
-            for node, path in layer.items():
-                for quad in self._into[node]:
-                    longer = (quad.predicate, *path)
-                    if not isinstance(quad.subject, ox.BlankNode):
-                        found.append(((sort_key(quad.subject), tuple(one.value for one in longer)), quad.subject, longer))
-                    elif quad.subject not in seen:
-                        seen.add(quad.subject)
-                        below[quad.subject] = longer
-            if found:
-                return min(found, key=lambda one: one[0])[1:]
-            layer = below
-        return start, ()
 
 
 def _change_key(change: Change) -> tuple[object, ...]:

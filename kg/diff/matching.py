@@ -8,23 +8,19 @@ out whole, which makes isomorphic datasets equal (RDF 1.1 Concepts section 3.6);
 from __future__ import annotations
 
 from array import array
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from kg.blanks import blanks_in, rename
+from kg.blanks import rename
 from kg.diff.blank import Blank
 from kg.diff.form import form
 from kg.diff.ground import only
+from kg.diff.pairing import Said, paired
 from kg.diff.side import Side
-from kg.terms import GraphName, Term
 from kg.write.statements import read
-
-_COMMON = 40
-"""What more nodes than this say tells too little to pair them by."""
-_ROUNDS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +45,7 @@ def rest(old: Side, new: Side) -> Rest:
     removed, added = map(read, only(old.ground, new.ground))
     theirs, ours, undecided, certain = _drop_equal(old.blank, new.blank)
     certain = certain or bool(removed or added)
-    pairs = _paired(theirs, ours)
+    pairs = paired(theirs, ours)
     fresh = iter(range(len(ours.nodes)))
     renamed = {node: pairs[node].value if node in pairs else f"n{next(fresh)}" for node in ours.nodes}
     one = dict.fromkeys(theirs.quads)
@@ -59,7 +55,7 @@ def rest(old: Side, new: Side) -> Rest:
     return Rest(removed, added, [quad for quad in one if quad in other], undecided, certain)
 
 
-def _drop_equal(old: Blank, new: Blank) -> tuple[_Said, _Said, int, bool]:
+def _drop_equal(old: Blank, new: Blank) -> tuple[Said, Said, int, bool]:
     """Return what groups say that not both versions have.
 
     Also the number of nodes in groups that they may or may not share, and whether what is left differs in any case.
@@ -75,8 +71,8 @@ def _drop_equal(old: Blank, new: Blank) -> tuple[_Said, _Said, int, bool]:
     return _said(old, {before.numbers[at] for at in left}), _said(new, {after.numbers[at] for at in more}), undecided, certain
 
 
-def _said(blank: Blank, groups: set[int]) -> _Said:
-    return _Said(read(blank.of(groups)) if groups else [])
+def _said(blank: Blank, groups: set[int]) -> Said:
+    return Said(read(blank.of(groups)) if groups else [])
 
 
 class _Forms:
@@ -114,60 +110,3 @@ class _Forms:
 
     def _digest(self, at: int) -> bytes:
         return bytes(self._digests[32 * at : 32 * at + 32])
-
-
-class _Said:
-    """What statements say of each blank node in them."""
-
-    def __init__(self, quads: list[ox.Quad]) -> None:
-        self.quads = quads
-        self.around: dict[ox.BlankNode, list[ox.Quad]] = defaultdict(list)
-        for quad in quads:
-            for node in dict.fromkeys(blanks_in(quad)):
-                self.around[node].append(quad)
-        self.nodes = list(self.around)
-
-
-def _paired(old: _Said, new: _Said) -> dict[ox.BlankNode, ox.BlankNode]:
-    """Return nodes of the new version with those of the old one that say most of the same; a pair helps to pair what is beside it."""
-    pairs: dict[ox.BlankNode, ox.BlankNode] = {}
-    for _ in range(_ROUNDS):
-        known_old = {node: f"_:{number}" for number, node in enumerate(pairs.values())}
-        known_new = {node: f"_:{number}" for number, node in enumerate(pairs)}
-        waiting: dict[str, list[ox.BlankNode]] = defaultdict(list)
-        for node in old.nodes:
-            if node not in known_old:
-                for seen in {view(quad, node, known_old) for quad in old.around[node]}:
-                    waiting[seen].append(node)
-        score: Counter[tuple[ox.BlankNode, ox.BlankNode]] = Counter()
-        for node in new.nodes:
-            if node not in known_new:
-                for seen in {view(quad, node, known_new) for quad in new.around[node]}:
-                    if len(waiting[seen]) <= _COMMON:
-                        # A name that is paired already, or an IRI that leads here, says more than a value.
-                        weight = 3 if "_:self" not in seen.split(" ", 1)[0] else 1
-                        for other in waiting[seen]:
-                            score[node, other] += weight
-        place = {node: number for number, node in enumerate((*new.nodes, *old.nodes))}
-        taken: set[ox.BlankNode] = set()
-        before = len(pairs)
-        for (node, other), _weight in sorted(score.items(), key=lambda item: (-item[1], place[item[0][0]], place[item[0][1]])):
-            if node not in pairs and other not in taken:
-                pairs[node] = other
-                taken.add(other)
-        if len(pairs) == before:
-            break
-    return pairs
-
-
-def view(quad: ox.Quad, node: ox.BlankNode, names: Mapping[ox.BlankNode, str]) -> str:
-    """Return what `quad` says of `node`, other blank nodes called what `names` says or nothing in particular."""
-
-    def seen(term: Term | GraphName) -> str:
-        if isinstance(term, ox.BlankNode):
-            return "_:self" if term == node else names.get(term, "_:other")
-        if isinstance(term, ox.Triple):
-            return f"<<( {seen(term.subject)} {term.predicate} {seen(term.object)} )>>"
-        return str(term)
-
-    return f"{seen(quad.subject)} {quad.predicate} {seen(quad.object)} {seen(quad.graph_name)}"

@@ -126,6 +126,8 @@ class _Names:
     def said(self, change: Change) -> str:
         """Return predicate and object, after the predicates that lead to the subject."""
         way = " / ".join(self.name(predicate) for predicate in (*change.path, change.quad.predicate))
+        if change.left_out:
+            way = f"({change.left_out:,} more) / {way}"
         label = self._labels.get(value(change.quad.object)) if isinstance(change.quad.object, ox.NamedNode) else None
         return f"{way} {self.name(change.quad.object)}" + (f" ({label})" if label else "")
 
@@ -161,6 +163,7 @@ def _change_json(change: Change) -> dict[str, Any]:
     return {
         "sign": change.sign,
         "path": [predicate.value for predicate in change.path],
+        "left_out": change.left_out,
         "subject": _term_json(change.quad.subject),
         "predicate": change.quad.predicate.value,
         "object": _term_json(change.quad.object),

@@ -158,6 +158,7 @@ def test_json_has_terms_as_in_query_results(run_kg: RunKg, pair: tuple[Path, Pat
         {
             "sign": "-",
             "path": ["https://schema.org/address"],
+            "left_out": 0,
             "subject": {"type": "bnode", "value": "b0"},
             "predicate": "https://schema.org/streetAddress",
             "object": {"type": "literal", "value": "Main Street"},
