@@ -163,6 +163,12 @@ def _give(answer: Answer, wanted: str | None, output: str | None) -> None:
         if wanted in {"markdown", "md"}:
             write_out(render.markdown(answer.rows, answer.query), output)
         elif is_terminal() and output in {None, STDIN}:
-            write_out(table.terminal(answer.rows.variables, render.cells(answer.rows, answer.query), color=use_color()), output)
+            drawn = table.drawn(answer.rows.variables, render.cells(answer.rows, answer.query), color=use_color())
+            with pouring(output) as into:
+                if into is None:
+                    write_out("".join(drawn))
+                else:
+                    for piece in drawn:
+                        into(piece.encode("utf-8", "backslashreplace"))
         else:
             write_out(render.plain(answer.rows, answer.query), output)
