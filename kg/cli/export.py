@@ -14,6 +14,7 @@ from kg.errors import BadParameter
 
 if TYPE_CHECKING:
     from kg.export import Export
+    from kg.write import Written
 
 
 def register(app: typer.Typer) -> None:
@@ -76,8 +77,8 @@ def export(
       kg export 'Example Practitioner 7' --store clinic.store
       kg export --endpoint http://127.0.0.1:7878/query --graph https://clinic.example/graph -f turtle
     """
+    from kg.export import document, part_named
     from kg.export import export as collect
-    from kg.export import part_named
     from kg.formats import rdf_syntax
 
     wanted = named_format(format, output, bool(context or frame or expand or flatten or profile))
@@ -99,11 +100,15 @@ def export(
             )
         _give(_fetched(endpoint, graph, sent=sent), wanted, output, one_graph=graph is not None)
         return
+    syntax = rdf_syntax(input_format) if input_format else None
+    if data and not (terms or only or graph or derived or form or profile):
+        _write(document([*data, *(with_ or ())], syntax, wanted), output)
+        return
     found = collect(
         terms or (),
         data=data or (),
         with_=with_ or (),
-        syntax=rdf_syntax(input_format) if input_format else None,
+        syntax=syntax,
         only=part_named(only) if only else None,
         graph=graph,
         derived=derived,
@@ -118,7 +123,10 @@ def export(
 
 
 def _give(found: Export, format: str | None, output: str | None, *, one_graph: bool = False) -> None:
-    written = found.write(format)
+    _write(found.write(format), output, one_graph=one_graph)
+
+
+def _write(written: Written, output: str | None, *, one_graph: bool = False) -> None:
     write_out(written.data, output)
     if written.note and not one_graph:
         note(f"note: {written.note}")

@@ -10,8 +10,10 @@ import pyoxigraph as ox
 import pytest
 
 from kg.export import PARTS
+from kg.export import export as collect
 from kg.load import DERIVED, authored
 from kg.names import PREFIXES, expand
+from kg.write import FORMATS
 
 if TYPE_CHECKING:
     from kg.graph import Graph
@@ -134,6 +136,19 @@ def test_own_data_stay_as_they_are_written(run_kg: RunKg, tmp_path: Path) -> Non
     assert ran.out == "@prefix ex: <https://example.org/> .\n\nex:a ex:p 007 ;\n    ex:q 1.50 .\n"
     assert len(_trig(run_kg("export", "--with", path).stdout)) == len(set(authored())) + 2
     assert run_kg("export", "https://example.org/a", "--data", path).out == ran.out
+
+
+@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("named", ["", "<https://example.org/g> { _:b <https://example.org/p> 1.0 , 1.0 , 1.00 }"])
+def test_files_are_written_as_the_library_writes_them(run_kg: RunKg, tmp_path: Path, format: str, named: str) -> None:
+    """Files that are exported whole go through lines of text, to the same bytes; without a format as well."""
+    first, second = tmp_path / "first.trig", tmp_path / "second.ttl"
+    first.write_text(f'PREFIX ex: <https://example.org/> ex:a ex:p [ ex:q "_: x" ] . {named}')
+    second.write_text("<https://example.org/a> <https://example.org/p> 1 , _:b . _:b <https://example.org/q> 2 .")
+    found = collect(data=[str(first)], with_=[str(second)])
+    ran = run_kg("export", "--data", first, "--with", second, "-f", format)
+    assert (ran.stdout, "left out" in ran.err) == (found.write(format).data, bool(found.write(format).dropped))
+    assert run_kg("export", "--data", first, "--with", second).stdout == found.write("trig" if named else "turtle").data
 
 
 @pytest.mark.parametrize(
