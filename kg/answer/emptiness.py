@@ -43,12 +43,14 @@ class UnknownTerm:
 class Explanation(Result):
     """Why a result is empty.
 
-    `alone` is the first required pattern that matches nothing; `together` the first that matches only apart from those before it;
+    `alone` is the first required pattern that matches nothing, `near` what stands there of the same text as its literal: in another case,
+    language or datatype; `together` the first that matches only apart from those before it;
     `remaining` are the other parts of the query that may remove every solution, named if all patterns do match together.
     """
 
     unknown: tuple[UnknownTerm, ...] = ()
     alone: Pattern | None = None
+    near: tuple[str, ...] = ()
     together: Pattern | None = None
     remaining: tuple[str, ...] = ()
 
@@ -75,7 +77,7 @@ class _Explainer:
         for _, (patterns, _) in read:
             for pattern in patterns:
                 if not self.matches([pattern]):
-                    return Explanation(unknown, alone=pattern)
+                    return Explanation(unknown, alone=pattern, near=self.near(pattern))
         patterns, complete = read[0][1]
         for count in range(2, len(patterns) + 1):
             if not self.matches(patterns[:count]):
@@ -87,16 +89,29 @@ class _Explainer:
         """Tell whether the patterns match together; if that would cost much or cannot be asked, it counts as yes."""
         if any(pattern.costly for pattern in patterns) and self.large:
             return True
+        body = " . ".join(pattern.query_text for pattern in patterns)
+        try:
+            return self.engine.ask(self.query("ASK", body))
+        except (KgError, RuntimeError):
+            return True
+
+    def near(self, pattern: Pattern) -> tuple[str, ...]:
+        """Return up to three literals that match in the place of the pattern's own and have its text; none where it costs much."""
+        if not pattern.literal or self.large:
+            return ()
+        try:
+            found = self.engine.select(self.query("SELECT DISTINCT ?kg_near", pattern.nearly("?kg_near")))
+        except (KgError, RuntimeError):
+            return ()
+        return tuple(sorted(str(term) for (term,) in found))[:3]
+
+    def query(self, form: str, body: str) -> str:
+        """Return a query with the prologue and dataset of the user's."""
         query = self.tree.query
         head = self.tree.text[: query.keyword.start] if query.keyword else ""
         dataset = query.clauses.get("FROM", [])
         source = self.tree.text[dataset[0].start : dataset[-1].end] if dataset else ""
-        body = " . ".join(pattern.query_text for pattern in patterns)
-        text = f"{head}\nASK {source} {{ {body} }}"
-        try:
-            return self.engine.ask(text)
-        except (KgError, RuntimeError):
-            return True
+        return f"{head}\n{form} {source} {{ {body} }}"
 
     def removers(self, nested: bool) -> tuple[str, ...]:
         found = [word for word in _REMOVERS if any(token.is_word(word) for token in self.tree.tokens)]

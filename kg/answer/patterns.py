@@ -17,18 +17,27 @@ REQUIRED = frozenset({"where", "plain", "graph", "subselect"})
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A triple pattern as it is written, its line and code-point position, and the name of the graph that it is asked of."""
+    """A triple pattern as it is written, its line and code-point position, and the name of the graph that it is asked of.
+
+    `literal` is the object's text where that is a literal.
+    """
 
     text: str
     line: int
     position: int
     graph: str | None = None
     costly: bool = False
+    literal: str = ""
 
     @property
     def query_text(self) -> str:
         """The pattern with its graph."""
         return f"GRAPH {self.graph} {{ {self.text} }}" if self.graph else self.text
+
+    def nearly(self, variable: str) -> str:
+        """Return the pattern with `variable` for its literal, and a filter: the same text, whatever its case, language and datatype."""
+        open_ = Pattern(f"{self.text.removesuffix(self.literal)}{variable}", self.line, self.position, self.graph)
+        return f"{open_.query_text} FILTER (isLITERAL({variable}) && LCASE(STR({variable})) = LCASE(STR({self.literal})))"
 
 
 class _Odd(Exception):
@@ -155,10 +164,12 @@ class _Reader:
         while True:
             verb, costly = self.verb()
             while True:
-                position = following.start if (following := self.peek()) else 0
+                following = self.peek()
+                position = following.start if following else 0
                 found = self.term()
                 line = self.tree.text.count("\n", 0, position) + 1
-                self.found.append(Pattern(f"{subject} {verb} {found}", line, position, self.graph, costly))
+                literal = found if following and following.kind not in {"var", "iri", "pname", "bnode"} else ""
+                self.found.append(Pattern(f"{subject} {verb} {found}", line, position, self.graph, costly, literal))
                 if not self.take(","):
                     break
             if not self.take(";"):

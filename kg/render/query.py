@@ -59,6 +59,8 @@ def explanation(found: Explanation) -> list[str]:
         lines.append(f"line {term.line}: {term.written} does not occur in the data{hint}")
     if found.alone:
         lines.append(f"line {found.alone.line}: no statement matches {found.alone.query_text}")
+        if found.near:
+            lines.append(f"instead of {found.alone.literal} the data have {' or '.join(found.near)} there")
     elif found.together:
         lines.append(
             f"line {found.together.line}: {found.together.query_text} matches statements, but never together with the patterns before it"

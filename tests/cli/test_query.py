@@ -199,6 +199,13 @@ def test_blank_nodes_have_the_same_labels_in_every_run(run_kg: RunKg, tmp_path: 
         ("SELECT ?s WHERE { ?s a spec:Bord }", ["line 1: spec:Bord does not occur in the data; did you mean spec:Board?"]),
         ("SELECT ?s WHERE { ?s a spec:Bord }", ["line 1: no statement matches ?s a spec:Bord"]),
         (
+            'SELECT ?s WHERE {\n ?s skos:prefLabel "plastic surgery" }',
+            [
+                'line 2: no statement matches ?s skos:prefLabel "plastic surgery"',
+                'instead of "plastic surgery" the data have "plastic surgery"@en there',
+            ],
+        ),
+        (
             "SELECT ?s WHERE { specialty:cosmetic spec:hasPurpose ?s }",
             ["specialty:cosmetic does not occur in the data; did you mean specialty:cosmetic-surgery?"],
         ),
