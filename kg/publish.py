@@ -19,7 +19,7 @@ from kg.formats import N_TRIPLES
 from kg.record import record
 from kg.remote import MERGED, Remote
 from kg.remote.catalogue import CATALOGUE, FINISHED, UNFINISHED, catalogue_of, triples_of
-from kg.remote.outgoing import Outgoing
+from kg.remote.outgoing import AT_ONCE, Outgoing
 from kg.result import Result
 
 Told = Callable[[int, int], None]
@@ -93,12 +93,12 @@ def publish(
     try:
         for name in sizes:
             for number, part in enumerate(outgoing.parts(name)):
-                writer.put(name, part, first=not number)
+                writer.put(name, part, first=not number, held=0 if number else before.get(name, 0))
                 written += len(part)
                 told(written, total)
             done.append(name)
         for name in gone:
-            writer.drop(name)
+            writer.drop(name, before.get(name, 0))
     except KgError as error:
         problem = error.message
     after = _counted_again(server, [*sizes, *gone])
@@ -138,30 +138,38 @@ class _Writer:
         self.server = server
         self.target = target
 
-    def put(self, graph: str, triples: list[ox.Triple], *, first: bool = True) -> None:
-        """Replace the graph by `triples`, or add them if they are not the `first`, by one request. Raises BadEndpoint, EndpointFailed."""
+    def put(self, graph: str, triples: list[ox.Triple], *, first: bool = True, held: int = 0) -> None:
+        """Replace the graph by `triples`, or add them if they are not the `first`, by one request. Raises BadEndpoint, EndpointFailed.
+
+        `held` is how many statements it holds, which go first.
+        """
         body = ox.serialize(triples, format=N_TRIPLES.engine) or b""
         if not self.target.update:
-            self._send("PUT" if first else "POST", graph, body)
+            self._send("PUT" if first else "POST", graph, body, held)
             return
         name = str(ox.NamedNode(graph)).encode()
         emptied = b"DROP SILENT GRAPH " + name + b" ;\n" if first else b""
-        self._update(emptied + b"INSERT DATA { GRAPH " + name + b" {\n" + body + b"} }")
+        self._update(emptied + b"INSERT DATA { GRAPH " + name + b" {\n" + body + b"} }", held)
 
-    def drop(self, graph: str) -> None:
-        """Remove the graph."""
+    def drop(self, graph: str, held: int) -> None:
+        """Remove the graph, which holds so many statements."""
         if self.target.update:
-            self._update(b"DROP SILENT GRAPH " + str(ox.NamedNode(graph)).encode())
+            self._update(b"DROP SILENT GRAPH " + str(ox.NamedNode(graph)).encode(), held)
         else:
-            self._send("DELETE", graph, b"")
+            self._send("DELETE", graph, b"", held)
 
-    def _send(self, method: str, graph: str, body: bytes) -> None:
+    def _send(self, method: str, graph: str, body: bytes, held: int) -> None:
         sign = "&" if "?" in self.target.url else "?"
         url = f"{self.target.url}{sign}{self.target.parameter}={quote(graph, safe='')}"
-        self.server.write(method, url, body, N_TRIPLES.media_type)
+        self.server.write(method, url, body, N_TRIPLES.media_type, _times(held))
 
-    def _update(self, text: bytes) -> None:
-        self.server.write("POST", self.target.url, text, "application/sparql-update")
+    def _update(self, text: bytes, held: int) -> None:
+        self.server.write("POST", self.target.url, text, "application/sparql-update", _times(held))
+
+
+def _times(held: int) -> float:
+    """Return how many times that of one request may be taken where so many statements go first: Oxigraph takes 0.15 s for a thousand."""
+    return 1 + held / AT_ONCE
 
 
 def _put_catalogue(writer: _Writer, sizes: dict[str, int], graph: str, state: str) -> None:

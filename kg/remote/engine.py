@@ -231,10 +231,10 @@ class Remote:
         self.server = reply.headers.get("server", "")
         return reply
 
-    def write(self, method: str, url: str, content: bytes, media_type: str) -> None:
-        """Send a request that changes the server. Raises BadEndpoint, EndpointFailed where it does not say that it is done."""
+    def write(self, method: str, url: str, content: bytes, media_type: str, times: float = 1.0) -> None:
+        """Send a request that changes the server, see `Http.send`. Raises BadEndpoint, EndpointFailed where it does not say it is done."""
         self.requests += 1
-        reply = self.http.send(method, url, content=content, headers={"content-type": media_type})
+        reply = self.http.send(method, url, content=content, headers={"content-type": media_type}, times=times)
         if not (200 <= reply.status < 300 or (method == "DELETE" and reply.status == 404)):
             raise self.http.refusal(reply)
 

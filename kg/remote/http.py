@@ -57,6 +57,7 @@ class Http:
         self.endpoint = endpoint
         self.credentials = credentials(endpoint.url)
         self._sleep = sleep
+        self._allowed = endpoint.timeout
         self._client = self._open()
         weakref.finalize(self, self._client.close)
 
@@ -81,13 +82,16 @@ class Http:
         trust_env = not is_loopback(self.endpoint.url)
         return httpx2.Client(auth=_auth(own), follow_redirects=False, trust_env=trust_env, verify=verify)
 
-    def send(self, method: str, url: str, *, content: bytes = b"", headers: Mapping[str, str], safe: bool = True) -> Reply:
+    def send(
+        self, method: str, url: str, *, content: bytes = b"", headers: Mapping[str, str], safe: bool = True, times: float = 1.0
+    ) -> Reply:
         """Return the answer to one request, whatever its status is, once 429 and 503 have been waited for.
 
-        `safe` requests may be repeated when the connection breaks before an answer. Raises EndpointFailed for a server that is down, slow,
-        busy or breaks off, BadEndpoint for redirects that are not followed.
+        It may take `times` the time of the endpoint. `safe` requests may be repeated when the connection breaks before an answer.
+        Raises EndpointFailed for a server that is down, slow, busy or breaks off, BadEndpoint for redirects that are not followed.
         """
-        end = time.monotonic() + self.endpoint.timeout
+        self._allowed = self.endpoint.timeout * times
+        end = time.monotonic() + self._allowed
         redirects, tries = 0, 0
         while True:
             tries += 1
@@ -178,7 +182,7 @@ class Http:
         return target
 
     def _slow(self) -> EndpointFailed:
-        return self._failed(f"no whole answer within {self.endpoint.timeout:g} s (KG_ENDPOINT_TIMEOUT)", "ask for less, or allow more time")
+        return self._failed(f"no whole answer within {self._allowed:g} s (KG_ENDPOINT_TIMEOUT)", "ask for less, or allow more time")
 
     def _failed(self, why: str, help: str = "try again later") -> EndpointFailed:
         return EndpointFailed(f"{self.endpoint.shown}: {why}", help=help)

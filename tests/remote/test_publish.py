@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -114,6 +115,34 @@ def test_a_long_graph_that_breaks_off_is_told(monkeypatch: pytest.MonkeyPatch, r
     assert (asked[0].code, "goes on or broke off" in asked[0].err) == (3, True)
     assert (whole.code, whole.out.splitlines()[1]) == (0, "  graph:merged: 10 statements, in the place of 6")
     assert "an earlier publication had broken off" in whole.out
+
+
+@pytest.mark.parametrize(("held", "code"), [(0, 3), (100, 0)])
+def test_more_time_is_allowed_where_more_has_to_go(
+    monkeypatch: pytest.MonkeyPatch, run_kg: RunKg, tmp_path: Path, held: int, code: int
+) -> None:
+    """A server takes long to replace a graph that holds much; one that holds nothing gets the time of one request."""
+    monkeypatch.setattr("kg.publish.AT_ONCE", 10)
+    monkeypatch.setenv("KG_ENDPOINT_TIMEOUT", "0.4")
+    (tmp_path / "data.ttl").write_text("<urn:a> <urn:p> 1 .\n", encoding="utf-8")
+    store = ox.Store()
+    whole = writable(store)
+    if held:
+        with serving(whole) as server:
+            monkeypatch.setenv("KG_ENDPOINT_TIMEOUT", "9")
+            _to(server.url, Embedded(ox.Quad(ox.NamedNode("urn:a"), ox.NamedNode("urn:p"), ox.Literal(n)) for n in range(held)))
+            monkeypatch.setenv("KG_ENDPOINT_TIMEOUT", "0.4")
+
+    def slow(request: Request) -> Response:
+        if b"urn:p" in request.body:
+            time.sleep(0.8)
+        return whole(request)
+
+    with serving(slow) as server:
+        place = server.url.replace("/sparql", "/graphs")
+        ran = run_kg("publish", "--endpoint", server.url, "--graph-store", place, "--data", tmp_path / "data.ttl")
+    assert ran.code == code, ran.err
+    assert ("no whole answer within 0.4 s (KG_ENDPOINT_TIMEOUT)" in ran.err) is (code == 3)
 
 
 def test_a_store_is_published_as_its_files_are(run_kg: RunKg, tmp_path: Path) -> None:
