@@ -10,10 +10,11 @@ from typing import BinaryIO, NamedTuple
 import pyoxigraph as ox
 
 from kg.blanks import may_hold_blanks, rename
+from kg.deep import Deep
 from kg.diagnose import document_error, memory_error
 from kg.errors import KgError, MissingInput, UnreadableInput
 from kg.files import STDIN, Input, check_text, opened
-from kg.formats import JSON_LD, RDF_XML, TURTLE, RdfSyntax, rdf_syntax_of
+from kg.formats import JSON_LD, RDF_XML, TRIG, TURTLE, RdfSyntax, rdf_syntax_of
 from kg.marks import Marks
 from kg.reading import Reading, Watcher
 from kg.wellformed import WellFormed
@@ -24,6 +25,8 @@ _BATCH = 256
 """Statements that are together at once: more would not stay in the processor's cache."""
 _PIECE = 1 << 16
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_MARKED = (TURTLE, TRIG)
+"""Where triple terms have the mark of a blank node."""
 
 
 class Batch(NamedTuple):
@@ -87,7 +90,9 @@ class Flow:
         self.count = 0
         self._numbering = numbering or Numbering()
         self._marks = Marks(self.syntax)
-        watchers: list[Watcher] = [self._marks, *([WellFormed("<stdin>" if path == STDIN else path)] if self.syntax is RDF_XML else [])]
+        name = "<stdin>" if path == STDIN else path
+        careful = WellFormed(name) if self.syntax is RDF_XML else Deep(name, self.syntax, _again(path))
+        watchers: list[Watcher] = [self._marks, careful]
         self.reading = Reading(path, *watchers, hashed=hashed)
         self._base = base or (None if path == STDIN else Path(path).resolve().as_uri())
         self._whole: Input | None = None
@@ -146,13 +151,16 @@ class Flow:
         if self._marks.blank or self.reading.packed or self.reading.size is None:
             return None
         marks = Marks(self.syntax, later=later)
+        deep = Deep(self.path, self.syntax, self.path)
         with opened(self.path) as file:
             piece = file.read(_PIECE)
             if piece.startswith(_BYTE_ORDER_MARK):  # the engine takes it for a term
                 return None
-            marks(piece)
-            while not marks.blank and (piece := file.read(_PIECE)):
+            while not marks.blank and piece:
                 marks(piece)
+                if self.syntax not in _MARKED:
+                    deep(piece)
+                piece = file.read(_PIECE)
         return None if marks.blank else marks
 
     def _by_engine(self) -> ox.QuadParser:
@@ -178,6 +186,11 @@ class Flow:
             with Reading(self.path) as again:
                 data = again.buffered().read(_SHOWN)
         return document_error(error, self.reading.name, data, self.syntax)
+
+
+def _again(path: str) -> str | None:
+    """Return the path of what can be read twice."""
+    return path if path != STDIN and Path(path).is_file() else None
 
 
 def no_statement(name: str) -> UnreadableInput:

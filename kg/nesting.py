@@ -8,17 +8,17 @@ from __future__ import annotations
 import re
 
 from kg.diagnose import place
-from kg.errors import UnsafeInput
+from kg.errors import Place, UnsafeInput
 from kg.formats import JSON_LD, RDF_XML, RdfSyntax
 
 DEEPEST_JSON = 500
 DEEPEST_TERMS = 1_000
 
-_NOT_JSON_LAYOUT = bytes(byte for byte in range(256) if byte not in b'"{}[]')
-_ONE_KIND = bytes.maketrans(b"[]", b"{}")
-_TEXT = re.compile(rb'"[^"]*"')
+NOT_JSON_LAYOUT = bytes(byte for byte in range(256) if byte not in b'"{}[]')
+ONE_KIND = bytes.maketrans(b"[]", b"{}")
+TEXT = re.compile(rb'"[^"]*"')
 _JSON_TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|[{}\[\]]', re.DOTALL)
-_TERMS_TOKEN = re.compile(
+TERMS_TOKEN = re.compile(
     rb'#[^\n]*|<[^<>"{}|^`\\\x00-\x20]*>|"""(?:[^"\\]|\\.|"{1,2}(?!"))*"""|"(?:[^"\\\n]|\\.)*"'
     rb"|'''(?:[^'\\]|\\.|'{1,2}(?!'))*'''|'(?:[^'\\\n]|\\.)*'|<<|>>",
     re.DOTALL,
@@ -34,7 +34,7 @@ def check_nesting(name: str, data: bytes, syntax: RdfSyntax) -> None:
         if data.count(b"{") + data.count(b"[") > DEEPEST_JSON and _json_depth_exceeds(data, DEEPEST_JSON):
             raise _too_deep(name, data, _JSON_TOKEN, b"{[", b"}]", DEEPEST_JSON)
     elif syntax is not RDF_XML and data.count(b"<<") > DEEPEST_TERMS:
-        found = _too_deep(name, data, _TERMS_TOKEN, b"<<", b">>", DEEPEST_TERMS)
+        found = _too_deep(name, data, TERMS_TOKEN, b"<<", b">>", DEEPEST_TERMS)
         if found.place is not None and found.place.line is not None:
             raise found
 
@@ -43,7 +43,7 @@ def _json_depth_exceeds(data: bytes, most: int) -> bool:
     """Tell whether brackets outside texts are nested more than `most` deep: taking innermost pairs away that often leaves some."""
     # Escapes go first, so that every quotation mark that is left begins or ends a text.
     plain = data.replace(b"\\\\", b"").replace(b'\\"', b"") if b"\\" in data else data
-    brackets = _TEXT.sub(b"", plain.translate(_ONE_KIND, _NOT_JSON_LAYOUT).replace(b'""', b""))
+    brackets = TEXT.sub(b"", plain.translate(ONE_KIND, NOT_JSON_LAYOUT).replace(b'""', b""))
     for _ in range(most):
         if not brackets:
             return False
@@ -71,8 +71,13 @@ def _too_deep(name: str, data: bytes, token: re.Pattern[bytes], opening: bytes, 
     if at is not None:
         start = data.rfind(b"\n", 0, at) + 1
         line, column = data.count(b"\n", 0, at) + 1, len(data[start:at].decode("utf-8", "replace")) + 1
+    return too_deep(most, place(name, data, line, column))
+
+
+def too_deep(most: int, where: Place) -> UnsafeInput:
+    """Return the error for a document with brackets more than `most` deep."""
     return UnsafeInput(
         f"the document is nested more than {most:,} deep, which may end the process",
         help="write the things beside each other, with identifiers, rather than within each other",
-        place=place(name, data, line, column),
+        place=where,
     )

@@ -18,6 +18,7 @@ FLOORS = (
     {"terms"},
     {"engine", "passages", "diagnose", "blanks", "marks", "reading", "explain"},
     {"embedded", "bridge", "labels", "query", "nesting", "wellformed", "contexts"},
+    {"deep"},
     {"about", "flow", "narrow", "remote"},
     {"flowing", "load", "locate", "resolve", "write"},
     {"dataset", "lint"},
