@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain, islice
 
 import pyoxigraph as ox
 
@@ -15,11 +16,11 @@ from kg.remote import DEFAULT_GRAPH, MERGED, Remote
 from kg.remote.canaries import ANSWERS, VALIDATION, faults
 from kg.remote.catalogue import copied
 from kg.shacl import model, run
-from kg.shacl.coverage import shape_name
+from kg.shacl.coverage import Selection, shape_name
 from kg.shacl.covered import Coverage, ShapeCoverage
 from kg.shacl.data import Data
-from kg.shacl.explain import info_of, labels_of
-from kg.shacl.fetched import fetched
+from kg.shacl.explain import info_of, labels_of, why_nothing
+from kg.shacl.fetched import MOST_HELD, SUBCLASS, fetched, looked_at
 from kg.shacl.inference import Inference
 from kg.shacl.job import Work, dataset, flat, job
 from kg.shacl.judge import judge
@@ -33,13 +34,15 @@ from kg.shacl.settings import Settings
 from kg.shacl.subject import Subject, named, own_nodes
 from kg.shacl.validate import applied, ours
 from kg.shacl.watch import Stage, Step
-from kg.terms import Term
+from kg.terms import RDF_TYPE, Term
 
 LEXICAL_NOTE = (
     "literals were judged as the server returns them: one that keeps values and not spellings hides ill-formed and unusual ones from "
     "sh:datatype, sh:pattern and sh:in"
 )
 UNREACHED_NOTE = "typed nodes that no shape reaches, and unknown terms, were not looked for on the server"
+_PIECE = 100_000
+"""How many statements are added to the reference graph at once."""
 _AT_ONCE = 1_000
 """How many terms one query for labels names."""
 _LABELS = ("skos:prefLabel", "rdfs:label", "dct:title", "schema:name")
@@ -85,7 +88,7 @@ def _lacking(server: Remote, shapes: ShapesGraph) -> str:
 
 def _judged_here(server: Remote, shapes: ShapesGraph, settings: Settings, reason: str) -> Report:
     """Return the report on the statements that the shapes look at, fetched from the server."""
-    with fetched(server, shapes, settings.watch) as engine:
+    with fetched(server, looked_at(shapes), watch=settings.watch) as engine:
         works = [Work([job(shapes, Data(engine, engine))], (), engine)]
         note = f"the server {reason}; {len(engine):,} statements that the shapes look at were fetched and judged here"
         return _here(server, works, engine, settings, note)
@@ -104,16 +107,34 @@ def _by_ours(server: Remote, settings: Settings) -> Report:
             help="`kg publish --endpoint URL` puts it there; --shapes FILE checks by your own shapes alone",
         )
     graphs = tuple(graph for graph in server.endpoint.graphs if graph not in {DEFAULT_GRAPH, MERGED})
-    own = None
-    quads: tuple[ox.Quad, ...] = ()
+    shapes = ours(settings, "practitioner"), ours(settings, "recognition")
+    own: frozenset[Term] | None = None
+    number = 0
     if graphs:
-        with fetched(server.at(replace(server.endpoint, graphs=graphs, named=graphs)), watch=settings.watch) as found:
-            quads = tuple(found)
-        own = own_nodes(quads, engine)
-        engine.store.extend([*quads, *named(quads)])
-    jobs = [job(ours(settings, "practitioner"), flat(engine, own)), job(ours(settings, "recognition"), dataset(engine, own))]
-    note = f"{len(quads):,} statements of the named graphs and the reference graph published there were fetched and judged here"
+        at = server.at(replace(server.endpoint, graphs=graphs, named=graphs))
+        if not settings.allow_empty:
+            _check_any(at, shapes, engine)
+        with fetched(at, most=MOST_HELD, watch=settings.watch) as found:
+            own, number = own_nodes(found, engine), len(found)
+            coming = iter(found)
+            while quads := list(islice(coming, _PIECE)):
+                engine.store.bulk_extend([*quads, *named(quads)])
+    jobs = [job(shapes[0], flat(engine, own)), job(shapes[1], dataset(engine, own))]
+    note = f"{number:,} statements of the named graphs and the reference graph published there were fetched and judged here"
     return _here(server, [Work(jobs, (), engine, own)], engine, settings, note)
+
+
+def _check_any(server: Remote, shapes: Sequence[ShapesGraph], reference: Embedded) -> None:
+    """Raise NothingChecked if classes alone show that no shape finds a node: of much data, the rest is not worth fetching."""
+    targets = [target for graph in shapes for shape in graph.roots() for target in shape.targets]
+    if not all(isinstance(target, model.TargetClass) for target in targets):
+        return
+    with fetched(server, (RDF_TYPE, SUBCLASS), MOST_HELD) as found:
+        engine = Embedded(chain(reference.quads(), found))
+        own = own_nodes(found, reference)
+        if not any(Selection(graph, flat(engine, own)).any() for graph in shapes):
+            message, help = why_nothing(shapes, engine, own)
+            raise NothingChecked(message, help=help)
 
 
 def _here(server: Remote, works: Sequence[Work], engine: Embedded, settings: Settings, note: str) -> Report:

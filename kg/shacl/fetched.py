@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain, islice
 from pathlib import Path
@@ -19,7 +19,7 @@ from kg.remote.statements import Statements
 from kg.shacl import model
 from kg.shacl.lexical import AsWritten, as_written
 from kg.shacl.model import ShapesGraph, TargetObjectsOf, TargetSubjectsOf
-from kg.shacl.paths import predicates
+from kg.shacl.paths import predicates as in_path
 from kg.shacl.watch import Stage, Step, Watch
 from kg.terms import RDF_TYPE
 
@@ -31,7 +31,7 @@ IN_MEMORY = 1_000_000
 """More than these are kept in a folder of their own, on disk."""
 _PIECE = 7 << 15
 """Statements that the engine gets at once: for more it needs a table of twice the size."""
-_SUBCLASS = ox.NamedNode(PREFIXES["rdfs"] + "subClassOf")
+SUBCLASS = ox.NamedNode(PREFIXES["rdfs"] + "subClassOf")
 _BLANK = "ASK { ?s ?p ?o FILTER(isBLANK(?s) || isBLANK(?o)) }"
 
 
@@ -62,15 +62,16 @@ class Fetched(AsWritten):
 
 
 @contextmanager
-def fetched(server: Remote, shapes: ShapesGraph | None = None, watch: Watch | None = None) -> Iterator[Fetched]:
-    """Give the statements that `shapes` look at, or all, until the block ends; `watch` is told how many have come.
+def fetched(
+    server: Remote, predicates: Sequence[ox.NamedNode] | None = None, most: int = MOST, watch: Watch | None = None
+) -> Iterator[Fetched]:
+    """Give the statements with these `predicates`, or all, until the block ends; `watch` is told how many have come.
 
-    Raises BadEndpoint for too many, and for blank nodes of a server that may give them other names in each answer, UnwritableOutput where
-    many find no place on disk.
+    Raises BadEndpoint for more than `most`, and for blank nodes of a server that may give them other names in each answer,
+    UnwritableOutput where many find no place on disk.
     """
     pages, place = server.pages, server.endpoint.shown
-    wanted = Statements(server, looked_at(shapes) if shapes else None)
-    most = MOST if shapes else MOST_HELD
+    wanted = Statements(server, predicates)
     if wanted.total > most:
         raise BadEndpoint(
             f"{place}: {wanted.total:,} statements would have to be fetched, and {most:,} are the most",
@@ -114,10 +115,10 @@ def _room(number: int) -> Iterator[Path | None]:
 
 def looked_at(shapes: ShapesGraph) -> tuple[ox.NamedNode, ...] | None:
     """Return the predicates of the statements that `shapes` look at, sorted; None for all."""
-    found = {RDF_TYPE, _SUBCLASS}
+    found = {RDF_TYPE, SUBCLASS}
     for shape in shapes.shapes.values():
         if shape.path is not None:
-            found.update(predicates(shape.path))
+            found.update(in_path(shape.path))
         found.update(t.predicate for t in shape.targets if isinstance(t, TargetSubjectsOf | TargetObjectsOf))
         for constraint in shape.constraints:
             match constraint:

@@ -200,12 +200,11 @@ def test_spellings_of_one_number_are_statements_of_their_own() -> None:
     assert sorted(str(quad.object).partition("^^")[0] for quad in found) == ['"007"', '"07"', '"7"']
 
 
-def test_too_many_statements_are_refused_before_they_are_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_many_statements_are_refused_before_they_are_fetched() -> None:
     """The number is said, each statement counted once."""
-    monkeypatch.setattr("kg.shacl.fetched.MOST_HELD", 10)
     with serving(sparql(_store())) as server:
         with pytest.raises(BadEndpoint, match="31 statements would have to be fetched, and 10 are the most"):
-            fetched(Remote(Endpoint(server.url, BOTH))).__enter__()
+            fetched(Remote(Endpoint(server.url, BOTH)), most=10).__enter__()
         assert not any(request.query.startswith("CONSTRUCT") for request in server.requests)
 
 

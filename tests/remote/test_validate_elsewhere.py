@@ -173,6 +173,20 @@ def test_nothing_on_the_server_is_no_pass(run_kg: RunKg) -> None:
     assert f"nothing was checked: the targets of 2 shapes select no node in {GRAPH}" in ran.err
 
 
+def test_data_without_practitioners_are_not_fetched(run_kg: RunKg, shipped: kg.Graph) -> None:
+    """Their classes show that our shapes find nothing in them."""
+    store = _store(DATA)
+    with serving(writable(store)) as server:
+        publish(shipped._here(), Remote(Endpoint(server.url, ("default",))), Target(server.url.replace("/sparql", "/graphs")))
+        server.requests.clear()
+        ran = run_kg("validate", "--endpoint", server.url, "--graph", GRAPH)
+        asked = [request.query for request in server.requests if request.query.startswith("CONSTRUCT { ?s ?p ?o }")]
+        accepted = run_kg("validate", "--endpoint", server.url, "--graph", GRAPH, "--allow-empty")
+    assert (ran.code, ran.out, accepted.code) == (2, "", 0)
+    assert ran.err.startswith("error: nothing was checked: the targets of 50 shapes select no node; the data have <https://clinic.example/")
+    assert [("#type>" in query, "#subClassOf>" in query) for query in asked] == [(True, True)]
+
+
 REFUSED: dict[str, tuple[str, ...]] = {
     "files": (DATA,),
     "rules": ("--rules", str(HERE)),
