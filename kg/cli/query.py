@@ -65,10 +65,10 @@ def query(
       kg query -e 'SELECT ?b ?name WHERE { ?b a spec:Board ; skos:prefLabel ?name }' -f markdown
       kg query --prefixes
     """
-    from kg.render import query as render
-
     if prefixes:
-        write_out(render.prefixes(), output)
+        from kg.render.query import prefixes as all_prefixes
+
+        write_out(all_prefixes(), output)
         return
 
     name, content = _query_text(file, text, data)
@@ -84,6 +84,8 @@ def query(
     for line in answer.notes:
         note(f"note: {line}")
     if answer.explanation is not None:
+        from kg.render import query as render
+
         if answer.form != "ASK":
             note("no rows" if answer.form == "SELECT" else "no statements")
         for line in render.explanation(answer.explanation):
@@ -110,9 +112,9 @@ def _query_text(file: str | None, text: str | None, data: list[str] | None) -> t
 
 
 def _check_name(wanted: str) -> None:
-    from kg.write import format_named
-
     if wanted not in ROWS:
+        from kg.write import format_named
+
         try:
             format_named(wanted)
         except UnknownFormat as error:
@@ -146,10 +148,6 @@ def _w3c(wanted: str | None, content: str) -> ResultFormat | None:
 
 
 def _give(answer: Answer, wanted: str | None, output: str | None) -> None:
-    from kg.render import query as render
-    from kg.render import table
-    from kg.write import format_named, write
-
     if answer.document is not None:
         write_out(answer.document, output)
     elif answer.truth is not None:
@@ -157,9 +155,14 @@ def _give(answer: Answer, wanted: str | None, output: str | None) -> None:
     elif answer.triples is not None:
         if wanted in {"table", "markdown", "tsv", "md", "txt"}:
             raise UnknownFormat(f"{wanted} is a format for rows, and {answer.form} gives a graph", help="use one of " + ", ".join(GRAPHS))
+        from kg.write import format_named, write
+
         written = write(answer.triples, format_named(wanted) if wanted else "turtle")
         write_out(written.data, output)
     elif answer.rows is not None:
+        from kg.render import query as render
+        from kg.render import table
+
         if wanted in {"markdown", "md"}:
             write_out(render.markdown(answer.rows, answer.query), output)
         elif is_terminal() and output in {None, STDIN}:
