@@ -3,7 +3,8 @@
 Numbers are compared with each other by value and with other literals by text; so are dates with and without a time zone. No total order
 comes of that, and the engine's sort then aborts (pyoxigraph 0.5; with more than twenty rows, not every time). To look at the values, the
 query runs once without its ORDER BY. Where all values of a variable are of one kind, whose order needs no rule of the engine's, the rows
-are then sorted here, so that the query need not run twice.
+are then sorted here, so that the query need not run twice. Where many rows are found to keep a few, the engine tells which kinds there
+are, and sorts.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from kg.engine import Rows
 from kg.errors import KgError, UnsafeInput
 from kg.query.groups import Tree, parse
 from kg.query.tokens import Token
-from kg.terms import XSD, Term
+from kg.terms import XSD, Term, value
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -37,6 +38,8 @@ _NUMBERS = frozenset(
 _DATES = frozenset(XSD + name for name in ("date", "dateTime", "time", "gYear", "gYearMonth", "gMonth", "gDay", "gMonthDay"))
 _FEW = 20
 """Rows up to which the engine's sort cannot fail: it then inserts one by one."""
+_FIRST = 2_000
+"""Rows that are looked at before the engine is asked for the kinds of all values."""
 
 _KEYS = re.compile(r"ORDER BY(?: (?:(?:ASC |DESC )?\( [?$]\S+ \)|[?$]\S+))+", re.IGNORECASE)
 _KEY = re.compile(r"(?:(ASC|DESC) )?(?:\( )?[?$](\S+)", re.IGNORECASE)
@@ -55,11 +58,16 @@ Key: TypeAlias = "tuple[bool, int | Decimal | str]"
 
 
 class _Plan(NamedTuple):
-    """How a query sorts: variables, the queries that give their values unsorted, and (variable, descending) if it can be sorted here."""
+    """How a query sorts: variables, the queries that give their values unsorted, and (variable, descending) if it can be sorted here.
+
+    `kinds` are queries for the datatypes of these values, and for whether dates have a time zone, where the engine finds that sooner than
+    all rows can be looked at: few are kept of what one plain group of patterns matches.
+    """
 
     variables: list[str]
     unsorted: dict[str, list[str]]
     keys: list[tuple[str, bool]] | None
+    kinds: tuple[str, str] | None
 
 
 def sorted_rows(engine: Embedded, text: str, name: str, most: int) -> Rows | None:
@@ -76,7 +84,11 @@ def sorted_rows(engine: Embedded, text: str, name: str, most: int) -> Rows | Non
             if isinstance(solutions, ox.QuerySolutions):
                 given = tuple(one.value for one in solutions.variables)
                 rows = map(tuple, solutions)
-                held: list[Row] = list(islice(rows, most + 1)) if plan.keys else []
+                enough = min(most, _FIRST) if plan.kinds else most
+                held: list[Row] = list(islice(rows, enough + 1)) if plan.keys else []
+                if plan.kinds and len(held) > enough and _can_sort(engine, plan.kinds, name):
+                    return None
+                held += islice(rows, max(0, most + 1 - len(held))) if plan.keys else ()
                 if plan.keys and len(held) <= most:
                     found = _in_order(text, plan.keys, given, held)
                     if found is not None:
@@ -107,11 +119,52 @@ def _plan(text: str) -> _Plan:
     for variable in variables:
         if asked := _unsorted(tree, variable):
             unsorted.setdefault(asked, []).append(variable)
-    keys = None
+    keys = kinds = None
     if len(unsorted) == 1 and _is_plain(tree, order):
         found = _KEY.findall(" ".join(token.text for token in order[2:]))
         keys = [(variable, direction.upper() == "DESC") for direction, variable in found]
-    return _Plan(variables, unsorted, keys)
+        if _keeps_few(tree):
+            kinds = _kinds(tree, next(iter(unsorted)), variables)
+    return _Plan(variables, unsorted, keys, kinds)
+
+
+def _keeps_few(tree: Tree) -> bool:
+    """Tell whether LIMIT keeps few rows of what one group without others in it matches, with nothing counted."""
+    query = tree.query
+    cuts = [int(query.clauses[clause][1].text) for clause in ("LIMIT", "OFFSET") if clause in query.clauses]
+    plain = all(group.kind in {"where", "data"} for group in tree.groups) and not query.aggregates and "FROM" not in query.clauses
+    return plain and "LIMIT" in query.clauses and sum(cuts) <= _FIRST
+
+
+def _kinds(tree: Tree, unsorted: str, variables: list[str]) -> tuple[str, str]:
+    """Return the queries for the datatypes of the variables, and for what their texts end with, in the solutions of `unsorted`."""
+    at = tree.query.keyword.start if tree.query.keyword else 0
+    free = "kind"
+    while free in tree.text:
+        free += "_"
+
+    def asked(expression: str) -> str:
+        columns = " ".join(f"({expression.format(variable)} AS ?{free}{number})" for number, variable in enumerate(variables))
+        return f"{unsorted[:at]}SELECT DISTINCT {columns} WHERE {{ {{ {unsorted[at:]}\n}} }}"
+
+    return asked("DATATYPE(?{})"), asked('REGEX(STR(?{}), "(Z|[+-][0-9][0-9]:[0-9][0-9])$")')
+
+
+def _can_sort(engine: Embedded, kinds: tuple[str, str], name: str) -> bool:
+    """Tell whether the values surely have an order of the engine's, by the datatypes that it finds. They may have one all the same."""
+
+    def columns(asked: str) -> list[set[str]]:
+        return [{value(term) for term in column} - {""} for column in zip(*Rows.of(engine.run(asked, name=name)).rows, strict=True)]
+
+    try:
+        found = columns(kinds[0])
+        if any(datatypes & _NUMBERS and datatypes - _NUMBERS for datatypes in found):
+            return False
+        if not any(datatypes & _DATES for datatypes in found):
+            return True
+        return all(len(ends) < 2 for ends, datatypes in zip(columns(kinds[1]), found, strict=True) if datatypes & _DATES)
+    except (KgError, RuntimeError):
+        return False
 
 
 def _is_plain(tree: Tree, order: list[Token]) -> bool:

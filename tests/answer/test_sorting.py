@@ -129,3 +129,61 @@ def test_values_without_a_common_order_are_refused() -> None:
         answer(_engine(mixed), text)
     few = answer(_engine(mixed[10:20]), text).rows
     assert few is not None and len(few) == 10
+
+
+def _many(*last: ox.NamedNode | ox.Literal, datatype: str = "integer", form: str = "{}") -> Embedded:
+    """Return more values than are looked at one by one, and `last` behind them."""
+    return _engine([*(_typed(form.format(2_500 - n), datatype) for n in range(2_500)), *last])
+
+
+@pytest.mark.parametrize(
+    "engine",
+    [
+        _many(_typed("7.5", "decimal")),
+        _many(datatype="gYear"),
+        _many(datatype="gYear", form="{}Z"),
+        _many(ox.Literal("a"), ox.Literal("b", language="en"), ox.NamedNode("urn:o:o"), datatype="token"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("SELECT ?s ?o WHERE { ?s <urn:p:p> ?o } ORDER BY ?o LIMIT 3", 1),
+        ("SELECT * { ?s <urn:p:p> ?o } # kind\nORDER BY DESC(?o) ?s OFFSET 2 LIMIT 3 VALUES ?x { 1 } # of", 1),
+        ("SELECT DISTINCT (STR(?s) AS ?kind) ?o { ?s <urn:p:p> ?o FILTER(STRLEN(STR(?o)) > 1) } ORDER BY ?o LIMIT 3", 1),
+        ("SELECT ?o { ?s <urn:p:p> ?o OPTIONAL { ?s <urn:p:p> ?o } } ORDER BY ?o LIMIT 3", 0),
+        ("SELECT ?o (COUNT(?s) AS ?n) { ?s <urn:p:p> ?o } GROUP BY ?o ORDER BY ?o LIMIT 3", 0),
+        ("SELECT ?s ?o WHERE { ?s <urn:p:p> ?o } ORDER BY ?o LIMIT 2001", 0),
+    ],
+)
+def test_the_engine_tells_kinds_where_few_of_many_rows_are_kept(
+    engine: Embedded, text: str, asked: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The rows are those of the engine alone, and it is asked for kinds only where that is quick."""
+    result = engine.run(text)
+    assert isinstance(result, ox.QuerySolutions)
+    expected = [tuple(solution) for solution in result]
+    counted: list[bool] = []
+    can_sort = sorting._can_sort
+
+    def counting(*given: Any) -> bool:
+        counted.append(can_sort(*given))
+        return counted[-1]
+
+    monkeypatch.setattr(sorting, "_can_sort", counting)
+    found = answer(engine, text)
+    assert found.rows is not None and (list(found.rows.rows), counted) == (expected, [True] * asked)
+
+
+@pytest.mark.parametrize(
+    ("engine", "what"),
+    [
+        (_many(ox.Literal("a")), "numbers and other text"),
+        (_many(_typed("2000", "gYear")), "numbers and other text"),
+        (_many(_typed("2000-01-01+01:00", "date"), datatype="gYear"), "dates with and without a time zone"),
+    ],
+)
+def test_one_value_among_many_is_seen(engine: Embedded, what: str) -> None:
+    """A value of another kind behind thousands of others is refused where a few rows are kept, too."""
+    with pytest.raises(UnsafeInput, match=what):
+        answer(engine, "SELECT ?s ?o { ?s <urn:p:p> ?o } ORDER BY ?o LIMIT 3")
