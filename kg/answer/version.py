@@ -10,6 +10,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from kg.blanks import numbered
 from kg.diff import Side
 from kg.errors import BadParameter, UnknownFormat
 from kg.fetch import fetch
@@ -102,7 +103,7 @@ def stored_version(directory: str | os.PathLike[str]) -> Version:
 
 def fetched_version(server: Remote) -> Version:
     """Return what was published on a server, or the graphs that its endpoint names. Raises as `kg.fetch.fetch` does."""
-    return Version(server.endpoint.shown, Side.of(fetch(server).quads), {}, stored=True)
+    return Version(server.endpoint.shown, Side.of(numbered(fetch(server).quads())), {}, stored=True)
 
 
 class StoredForms:

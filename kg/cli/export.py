@@ -14,7 +14,7 @@ from kg.errors import BadParameter
 
 if TYPE_CHECKING:
     from kg.export import Export
-    from kg.write import Written
+    from kg.write import Statements, Written
 
 
 def register(app: typer.Typer) -> None:
@@ -98,7 +98,10 @@ def export(
             raise BadParameter(
                 "of a server, whole graphs are exported", help="--graph IRI names one; `kg query -e 'DESCRIBE <IRI>'` asks about one thing"
             )
-        _give(_fetched(endpoint, graph, sent=sent), wanted, output, one_graph=graph is not None)
+        from kg.write import write
+
+        statements = _fetched(endpoint, graph, sent=sent)
+        _write(write(statements, wanted or ("trig" if statements.named else "turtle")), output, one_graph=graph is not None)
         return
     syntax = rdf_syntax(input_format) if input_format else None
     if data and not (terms or only or graph or derived or form or profile):
@@ -157,7 +160,7 @@ def _pour_store(directory: str, format: str | None, graph: str | None, output: s
     pour(engine.quads(graph=name), format or ("trig" if engine.union else "turtle"), output, prefixes, one_graph=name is not None)
 
 
-def _fetched(url: str, graph: str | None, *, sent: bool) -> Export:
+def _fetched(url: str, graph: str | None, *, sent: bool) -> Statements:
     """Return the graphs of a server."""
     from kg.fetch import fetch
     from kg.remote import Remote

@@ -67,6 +67,11 @@ class Statements:
         """Return the statements as objects."""
         return read(self.lines)
 
+    def has_blanks(self) -> bool:
+        """Tell whether any statement is about a blank node."""
+        some = read(line for line in self.lines if b"_:" in line)
+        return any(isinstance(term, ox.BlankNode) for quad in some for term in (quad.subject, quad.object))
+
     def whole(self) -> Plain:
         """Return the statements, the lines of all graphs together and with the names of graphs in them."""
         ground, blank = _parted(self.lines)

@@ -216,7 +216,7 @@ def test_blank_nodes_come_in_one_answer_or_not_at_all(cap: int | None) -> None:
     with serving(sparql(store, cap=cap)) as server:
         remote = Remote(Endpoint(server.url, ("urn:g",)))
         if cap is None:
-            assert len(fetch(remote).quads) == 20
+            assert len(fetch(remote).quads()) == 20
         else:
             with pytest.raises(Incomplete, match="blank nodes came in pages"):
                 fetch(remote)
