@@ -58,7 +58,7 @@ def progress_of_validation() -> Iterator[Callable[[Step], None] | None]:
             bars.append(_started_validation())
         words = {
             "reading": f"reading {step.what}, bytes",
-            "asking": f"fetching from {step.what}, statements",
+            "asking": "statements fetched",
             "judging": "shapes and rules",
         }.get(step.stage, step.what)
         for bar, task in bars:

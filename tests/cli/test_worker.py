@@ -211,6 +211,23 @@ def test_an_unfinished_output_file_is_removed(tmp_path: Path) -> None:
     assert [(path.name, path.read_text(encoding="utf-8")) for path in tmp_path.iterdir()] == [("out", "old")]
 
 
+def test_a_folder_for_fetched_statements_is_removed(tmp_path: Path) -> None:
+    """A process that ends while statements of a server are on disk leaves no folder."""
+    script = (
+        "import os, signal, sys, tempfile\nfrom pathlib import Path\nfrom kg.cli.worker import supervised\n"
+        "from kg.shacl import fetched\ntempfile.tempdir, fetched.IN_MEMORY = sys.argv[1], 0\n"
+        "def work():\n"
+        "    with fetched._room(1) as folder:\n"
+        "        fetched.Fetched(folder)\n"
+        "        print(folder.parent, sum(1 for _ in folder.iterdir()) > 0, flush=True)\n"
+        "        os.kill(os.getpid(), signal.SIGKILL)\n"
+        "sys.exit(supervised(work))"
+    )
+    ran = subprocess.run([sys.executable, "-c", script, tmp_path], capture_output=True, check=False, text=True)
+    assert (ran.returncode, ran.stdout) == (3, f"{tmp_path} True\n")
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize(
     ("arguments", "worker_needed"),
     [

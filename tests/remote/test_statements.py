@@ -14,6 +14,7 @@ from kg.fetch import fetch
 from kg.remote import Endpoint, Remote
 from kg.remote.statements import Statements
 from kg.shacl.fetched import Fetched, fetched
+from kg.shacl.watch import Stage, Step
 from tests.remote.loopback import Answer, Request, Response, Running, serving, sparql
 
 BOTH = ("urn:g", "urn:h")
@@ -169,6 +170,14 @@ def test_many_statements_are_kept_on_disk(monkeypatch: pytest.MonkeyPatch, tmp_p
         folders = [entry.name.endswith(".part") for entry in room.iterdir()]
         assert (len(found), len(set(found))) == (31, 31)
     assert (folders, list(room.iterdir())) == ([True] if most == 30 else [], [])
+
+
+def test_whoever_watches_is_told_how_many_have_come() -> None:
+    """After each answer, out of as many as were counted."""
+    told: list[Step] = []
+    with serving(sparql(_store(), cap=8)) as server, fetched(Remote(Endpoint(server.url, ("urn:g",), named=())), watch=told.append):
+        pass
+    assert [(step.stage, step.what, step.done, step.of) for step in told] == [(Stage.asking, server.url, done, 19) for done in (8, 16, 19)]
 
 
 def test_no_room_for_many_statements_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
