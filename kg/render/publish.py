@@ -39,7 +39,7 @@ def missing(done: Published) -> str:
 
 def _left(change: Change) -> str:
     """Return what became of a graph that was not written to its end."""
-    return "not written" if change.after == change.before else f"written in part, {_change(change.before, change.after)}"
+    return "not written to the end" if change.after == change.before else f"written in part, {_change(change.before, change.after)}"
 
 
 def _change(before: int, after: int) -> str:
