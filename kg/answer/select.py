@@ -133,50 +133,50 @@ def _answer(
     into: Callable[[bytes], object] | None = None,
 ) -> Answer:
     """Return the answer to a query that was checked; `why` explains an empty one."""
+    rows = None
     if query.sorts and not query.federated:
         from kg.answer.sorting import sorted_rows
 
         rows = sorted_rows(engine, query.text, query.name, MANY)
-        if rows is not None:
-            return _of_rows(engine, query, rows, format, limit, why)
-    result = run(engine, query.text, query.name)
-    if isinstance(result, ox.QueryBoolean):
-        document = written(result, W3C[format]) if format else None
-        truth = bool(result)
-        return Answer("ASK", truth=truth, document=document, explanation=None if truth else why(engine, query.tree))
-    if isinstance(result, ox.QueryTriples):
-        if format:
-            raise no_rows(query.tree.query.form, format)
-        triples = tuple(sorted(set(result), key=triple_key))
-        explanation = None if triples else why(engine, query.tree)
-        kept = triples if limit is None else triples[:limit]
-        return Answer(query.tree.query.form, triples=kept, truncated=len(kept) < len(triples), explanation=explanation)
-    if format and limit is None and (query.distinct or not engine.union):
-        only = poured(result, W3C[format], into) if into else written(result, W3C[format])
-        filled = only is None or _has_rows(only, format)
-        return Answer("SELECT", document=only, filled=filled, explanation=None if filled else why(engine, query.tree))
-    if limit is not None:
-        result = run(engine, limited(query.tree, limit + 1), query.name)
-    return _of_rows(engine, query, Rows.of(result), format, limit, why)
-
-
-def _of_rows(
-    engine: Embedded,
-    query: Checked,
-    found: Rows,
-    format: ResultFormat | None,
-    limit: int | None,
-    why: Callable[[Embedded, Tree], Explanation | None],
-) -> Answer:
-    """Return the answer that the rows `found` are, of which `limit` are kept."""
-    count = len(found.rows)
-    truncated = limit is not None and count > limit
-    rows = Rows(found.variables, found.rows[:limit]) if truncated else found
+    if rows is None:
+        result = run(engine, query.text, query.name)
+        if not isinstance(result, ox.QuerySolutions):
+            return _without_rows(engine, query, result, format, limit, why)
+        if format and limit is None and (query.distinct or not engine.union):
+            only = poured(result, W3C[format], into) if into else written(result, W3C[format])
+            filled = only is None or _has_rows(only, format)
+            return Answer("SELECT", document=only, filled=filled, explanation=None if filled else why(engine, query.tree))
+        rows = Rows.of(result if limit is None else run(engine, limited(query.tree, limit + 1), query.name))
+    count, truncated = len(rows.rows), False
+    if limit is not None and count > limit:
+        rows, truncated = Rows(rows.variables, rows.rows[:limit]), True
     document = _document(engine, query, rows, format, limit) if format else None
     notes = (_REPEATED,) if engine.union and not query.distinct and len(set(rows.rows)) < len(rows.rows) else ()
     explanation = None if count or limit == 0 else why(engine, query.tree)
     # By place, which for a small query tells: form, rows, truth, triples, document, filled, truncated, partial, and the rest.
     return Answer("SELECT", rows, None, None, document, False, truncated, "", explanation, notes, query.text)
+
+
+def _without_rows(
+    engine: Embedded,
+    query: Checked,
+    result: ox.QueryBoolean | ox.QueryTriples,
+    format: ResultFormat | None,
+    limit: int | None,
+    why: Callable[[Embedded, Tree], Explanation | None],
+) -> Answer:
+    """Return the answer that a truth value or statements are."""
+    if isinstance(result, ox.QueryBoolean):
+        document = written(result, W3C[format]) if format else None
+        truth = bool(result)
+        return Answer("ASK", truth=truth, document=document, explanation=None if truth else why(engine, query.tree))
+    form = query.tree.query.form
+    if format:
+        raise no_rows(form, format)
+    triples = tuple(sorted(set(result), key=triple_key))
+    explanation = None if triples else why(engine, query.tree)
+    kept = triples if limit is None else triples[:limit]
+    return Answer(form, triples=kept, truncated=len(kept) < len(triples), explanation=explanation)
 
 
 def _document(engine: Embedded, query: Checked, rows: Rows, format: ResultFormat, limit: int | None) -> bytes | None:
