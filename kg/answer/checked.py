@@ -20,12 +20,16 @@ _DEEPEST = 100
 
 @record
 class Checked:
-    """A query that may run, how messages call it, and whether it asks other servers, or sorts."""
+    """A query that may run, how messages call it, and whether it asks other servers, or sorts.
+
+    `columns` takes the names of its columns, which the engine tells with the first rows: asking each time would be felt in a small query.
+    """
 
     text: str
     name: str
     federated: bool
     sorts: bool
+    columns: list[str]
 
     @property
     def tree(self) -> Tree:
@@ -61,7 +65,7 @@ def checked(text: str, name: str, hosts: tuple[str, ...] = ()) -> Checked:
             raise UnsafeInput(
                 f"the query has {what}, which may end the process", help="write it simpler", place=place_of(text, name, token)
             )
-    return Checked(text, name, federated, orders and _sorts(text))
+    return Checked(text, name, federated, orders and _sorts(text), [])
 
 
 def _sorts(text: str) -> bool:

@@ -146,7 +146,12 @@ def _answer(
             only = poured(result, W3C[format], into) if into else written(result, W3C[format])
             filled = only is None or _has_rows(only, format)
             return Answer("SELECT", document=only, filled=filled, explanation=None if filled else why(engine, query.tree))
-        rows = Rows.of(result if limit is None else run(engine, limited(query.tree, limit + 1), query.name))
+        if limit is not None:
+            rows = Rows.of(run(engine, limited(query.tree, limit + 1), query.name))
+        else:
+            if not query.columns:
+                query.columns.extend(variable.value for variable in result.variables)
+            rows = Rows(tuple(query.columns), tuple(map(tuple, result)))
     count, truncated = len(rows.rows), False
     if limit is not None and count > limit:
         rows, truncated = Rows(rows.variables, rows.rows[:limit]), True
