@@ -65,6 +65,27 @@ def rename(quads: Iterable[ox.Quad], name: Callable[[ox.BlankNode], str]) -> lis
     return [ox.Quad(change(q.subject), q.predicate, change(q.object), change(q.graph_name)) if blanks_in(q) else q for q in quads]
 
 
+def connected(quads: Iterable[ox.Quad]) -> list[list[ox.Quad]]:
+    """Return the statements that hold blank nodes in groups whose nodes are connected, in the order in which the groups are met."""
+    parent: dict[ox.BlankNode, ox.BlankNode] = {}
+
+    def root(node: ox.BlankNode) -> ox.BlankNode:
+        parent.setdefault(node, node)
+        while parent[node] != node:
+            parent[node] = parent[parent[node]]
+            node = parent[node]
+        return node
+
+    known = [(quad, nodes) for quad in quads if (nodes := blanks_in(quad))]
+    for _, (first, *others) in known:
+        for other in others:
+            parent[root(other)] = root(first)
+    groups: dict[ox.BlankNode, list[ox.Quad]] = {}
+    for quad, nodes in known:
+        groups.setdefault(root(nodes[0]), []).append(quad)
+    return list(groups.values())
+
+
 def numbered(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
     """Return the quads with blank nodes called b0, b1, … in the order in which they are met; the engine's own labels are random."""
     numbers: dict[ox.BlankNode, str] = {}

@@ -113,32 +113,30 @@ def _labels(found: Difference, versions: Iterable[Side]) -> dict[str, str]:
 
 def _answers(old: Version, new: Version) -> tuple[tuple[AnswerChange, ...], int]:
     """Return the answers that differ, of all packaged questions with the parameters of their expectations, and how many were compared."""
-    resolvers = []
-    for version in (old, new):
-        engine = ready(version.side.quads())
-        resolvers.append(Resolver(engine, Labels(engine)))
+    before, after = _put(old), _put(new)
     changes = []
-    asked = 0
+    for (question, params), (columns, table, trouble) in before.items():
+        other = after[question, params]
+        if (table, trouble) != other[1:]:
+            changes.append(AnswerChange(question, params, other[0] or columns, table, other[1], (trouble, other[2])))
+    return tuple(changes), len(before)
+
+
+def _put(version: Version) -> dict[tuple[str, tuple[tuple[str, str], ...]], tuple[tuple[str, ...], Table, str]]:
+    """Return columns, rows, and why there is no answer, by question and parameters. The version is in memory for as long as that takes."""
+    engine = ready(version.side.quads())
+    resolver = Resolver(engine, Labels(engine))
+    answers: dict[tuple[str, tuple[tuple[str, str], ...]], tuple[tuple[str, ...], Table, str]] = {}
     for name in library.names():
         contract = library.load(name)
         for params in dict.fromkeys(expectation.params for expectation in contract.expectations):
-            asked += 1
-            tables: list[Table] = []
-            trouble: list[str] = []
-            columns: tuple[str, ...] = ()
-            for resolver in resolvers:
-                try:
-                    answer = ask(contract, dict(params), resolver, None)
-                except KgError as error:
-                    tables.append(())
-                    trouble.append(error.message)
-                else:
-                    columns = answer.variables
-                    tables.append(tuple(_rows(answer)))
-                    trouble.append("")
-            if tables[0] != tables[1] or trouble[0] != trouble[1]:
-                changes.append(AnswerChange(name, params, columns, tables[0], tables[1], (trouble[0], trouble[1])))
-    return tuple(changes), asked
+            try:
+                answer = ask(contract, dict(params), resolver, None)
+            except KgError as error:
+                answers[name, params] = (), (), error.message
+            else:
+                answers[name, params] = answer.variables, tuple(_rows(answer)), ""
+    return answers
 
 
 def _rows(answer: QuestionAnswer) -> Iterator[tuple[str, ...]]:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.blanks import numbered, rename
-from kg.diff import difference, rdf_patch, sparql_update
+from kg.diff import difference, patch, rdf_patch, sparql_update
 from kg.errors import LossyOutput
 from kg.write.blank import canonical
 
@@ -64,13 +64,15 @@ def test_order_and_labels_make_no_difference(old: list[ox.Quad], chance: random.
     assert not difference(old, new)
 
 
-@settings(max_examples=60, deadline=None)
-@given(quads, quads)
-def test_an_update_makes_the_new_version_or_is_refused(old: list[ox.Quad], new: list[ox.Quad]) -> None:
-    """What `sparql_update` gives does what it says in an engine of its own."""
+@settings(max_examples=120, deadline=None)
+@given(quads, quads, st.booleans())
+def test_an_update_makes_the_new_version_or_is_refused(old: list[ox.Quad], new: list[ox.Quad], apart: bool) -> None:
+    """What `sparql_update` gives does what it says in an engine of its own, in one operation or in one for each group of blank nodes."""
     found = difference(old, new)
     try:
-        text = sparql_update(found, old)
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(patch, "_TOGETHER", 0 if apart else 200)
+            text = sparql_update(found, old)
     except LossyOutput:
         return
     store = ox.Store()
@@ -160,6 +162,13 @@ def test_an_update_finds_a_blank_node_by_what_is_around_it() -> None:
     text = sparql_update(difference(old, new), old)
     assert "FILTER isBlank(?b0)" in text
     assert "_:n0" in text
+
+
+def test_an_update_of_many_blank_nodes_has_an_operation_for_each() -> None:
+    """An engine joins all that one operation asks for, in time that grows with the cube."""
+    old, new = (_parse("".join(f':t{n} :p [ :q "{n}" ; :r "{word}" ] .\n' for n in range(1_000))) for word in ("one", "two"))
+    assert sparql_update(difference(old, new), old).count("DELETE {") == 1_000
+    assert sparql_update(difference(old[:30], new[:30]), old[:30]).count("DELETE {") == 1
 
 
 def test_an_update_that_would_hit_others_is_refused() -> None:
