@@ -55,14 +55,13 @@ def sparql_update(found: Difference, old: Iterable[ox.Quad]) -> str:
 
 def _update(removed: list[ox.Quad], added: list[ox.Quad], kept: Iterable[ox.Quad]) -> str:
     named = [quad for quad in removed if not blanks_in(quad)]
-    # A new blank node that hangs on an old one must be made in the same operation.
-    beside = {node for quad in added if any(map(_is_old, blanks_in(quad))) for node in blanks_in(quad)}
-    plain = [quad for quad in added if beside.isdisjoint(blanks_in(quad))]
-    found = [quad for quad in added if not beside.isdisjoint(blanks_in(quad))]
+    # A new blank node that hangs on an old one, however far below, must be made in the same operation.
+    groups = [group for group in connected(added) if any(_is_old(node) for quad in group for node in blanks_in(quad))]
+    made = {quad for group in groups for quad in group}
+    found, plain = [quad for quad in added if quad in made], [quad for quad in added if quad not in made]
     steps = [f"DELETE DATA {_block(named)}"] if named else []
     around = [quad for quad in (*kept, *removed) if blanks_in(quad)]
     gone = {quad for quad in removed if blanks_in(quad)}
-    made = set(found)
     for quads in _apart([*around, *found]):
         less, more = [quad for quad in quads if quad in gone], [quad for quad in quads if quad in made]
         if less or more:

@@ -164,6 +164,15 @@ def test_an_update_finds_a_blank_node_by_what_is_around_it() -> None:
     assert "_:n0" in text
 
 
+def test_an_update_makes_what_hangs_far_below() -> None:
+    """A new node below a new one below an old one belongs to the same operation."""
+    old, new = _parse(OLD), _parse(OLD.replace('"Main Street"', '"Main Street" ; :floor [ :room [ :number 2 ] ]'))
+    store = ox.Store()
+    store.extend(old)
+    store.update(sparql_update(difference(old, new), old))
+    assert _form(list(store)) == _form(new)
+
+
 def test_an_update_of_many_blank_nodes_has_an_operation_for_each() -> None:
     """An engine joins all that one operation asks for, in time that grows with the cube."""
     old, new = (_parse("".join(f':t{n} :p [ :q "{n}" ; :r "{word}" ] .\n' for n in range(1_000))) for word in ("one", "two"))
