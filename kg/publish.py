@@ -19,7 +19,7 @@ from kg.formats import N_TRIPLES
 from kg.record import record
 from kg.remote import MERGED, Remote
 from kg.remote.catalogue import CATALOGUE, FINISHED, UNFINISHED, catalogue_of, triples_of
-from kg.remote.outgoing import AT_ONCE, Outgoing
+from kg.remote.outgoing import AT_ONCE, Outgoing, has_blank
 from kg.result import Result
 
 Told = Callable[[int, int], None]
@@ -144,12 +144,13 @@ class _Writer:
         `held` is how many statements it holds, which go first.
         """
         body = ox.serialize(triples, format=N_TRIPLES.engine) or b""
+        safe = first or not has_blank(triples[-1])  # blank nodes that are added again are others
         if not self.target.update:
-            self._send("PUT" if first else "POST", graph, body, held)
+            self._send("PUT" if first else "POST", graph, body, held, safe=safe)
             return
         name = str(ox.NamedNode(graph)).encode()
         emptied = b"DROP SILENT GRAPH " + name + b" ;\n" if first else b""
-        self._update(emptied + b"INSERT DATA { GRAPH " + name + b" {\n" + body + b"} }", held)
+        self._update(emptied + b"INSERT DATA { GRAPH " + name + b" {\n" + body + b"} }", held, safe=safe)
 
     def drop(self, graph: str, held: int) -> None:
         """Remove the graph, which holds so many statements."""
@@ -158,13 +159,13 @@ class _Writer:
         else:
             self._send("DELETE", graph, b"", held)
 
-    def _send(self, method: str, graph: str, body: bytes, held: int) -> None:
+    def _send(self, method: str, graph: str, body: bytes, held: int, *, safe: bool = True) -> None:
         sign = "&" if "?" in self.target.url else "?"
         url = f"{self.target.url}{sign}{self.target.parameter}={quote(graph, safe='')}"
-        self.server.write(method, url, body, N_TRIPLES.media_type, _times(held))
+        self.server.write(method, url, body, N_TRIPLES.media_type, _times(held), safe=safe)
 
-    def _update(self, text: bytes, held: int) -> None:
-        self.server.write("POST", self.target.url, text, "application/sparql-update", _times(held))
+    def _update(self, text: bytes, held: int, *, safe: bool = True) -> None:
+        self.server.write("POST", self.target.url, text, "application/sparql-update", _times(held), safe=safe)
 
 
 def _times(held: int) -> float:

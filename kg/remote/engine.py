@@ -231,10 +231,10 @@ class Remote:
         self.server = reply.headers.get("server", "")
         return reply
 
-    def write(self, method: str, url: str, content: bytes, media_type: str, times: float = 1.0) -> None:
+    def write(self, method: str, url: str, content: bytes, media_type: str, times: float = 1.0, *, safe: bool = True) -> None:
         """Send a request that changes the server, see `Http.send`. Raises BadEndpoint, EndpointFailed where it does not say it is done."""
         self.requests += 1
-        reply = self.http.send(method, url, content=content, headers={"content-type": media_type}, times=times)
+        reply = self.http.send(method, url, content=content, headers={"content-type": media_type}, safe=safe, times=times)
         if not (200 <= reply.status < 300 or (method == "DELETE" and reply.status == 404)):
             raise self.http.refusal(reply)
 
