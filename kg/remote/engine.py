@@ -16,6 +16,7 @@ from kg.query.groups import parse
 from kg.query.prologue import with_prefixes
 from kg.record import record
 from kg.remote.catalogue import Catalogue, copied, finished
+from kg.remote.doubles import repeats
 from kg.remote.endpoint import DEFAULT_GRAPH, MERGED, Endpoint
 from kg.remote.graphs import probe_of_graphs, template_of
 from kg.remote.http import Http, Reply
@@ -37,8 +38,6 @@ FEW_STATEMENTS = 50_000
 """Up to so many published statements are fetched at once, where single ones would be looked up."""
 MOST_ROWS = 500_000
 """Up to so many solutions a graph that the server cuts is read as rows."""
-MOST_COUNTED = 2_000_000
-"""In more statements than these, a server is not asked which of them are the same."""
 OWN: Dataset = ((), ())
 """The server's own dataset."""
 
@@ -100,16 +99,10 @@ class Remote:
     def bag(self) -> bool:
         """Whether a statement may match several times, once for each graph that holds it; for a server's own dataset, it is counted."""
 
-        def number(words: str) -> int:
-            return self._counted(pieces(f"SELECT {words} WHERE {{ ?s ?p ?o }}"), self.dataset)
+        def counted(query: str) -> int:
+            return self._counted(pieces(query), self.dataset)
 
-        if len(self.dataset[0]) == 1:
-            return False
-        try:
-            whole = number("?s ?p ?o")
-            return whole > MOST_COUNTED or number("DISTINCT ?s ?p ?o") != whole
-        except KgError:
-            return True
+        return len(self.dataset[0]) != 1 and repeats(self, counted, own=self.dataset == OWN)
 
     def at(self, endpoint: Endpoint) -> Remote:
         """Return an engine for the same server, asked for other graphs."""
