@@ -7,7 +7,7 @@ the engine is asked for a run of ASCII letters and digits from the word, in lowe
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
 
 import pyoxigraph as ox
@@ -25,19 +25,47 @@ _RUN = re.compile(r"[a-z0-9]+")
 _HEAD, _CLOSE = 3, 2_000
 """Letters in which a misspelt word is taken to be right; names that are compared with it, a millisecond each."""
 
+_PART = 5
+"""In an engine with fewer than this part of what is many, statements are gone through."""
+_EACH = "SELECT (1 AS ?one) WHERE { ?s ?property ?o }"
+_SAMPLE = 100
+"""Names in which languages are looked for."""
+
 Found = tuple[ox.NamedNode, ox.NamedNode, str]
 """A thing, the property that names or describes it, and the text."""
 
 
-def is_large(engine: Engine, properties: Iterable[ox.NamedNode | None] = (None,), most: int = SMALL) -> bool:
+def is_large(engine: Engine, properties: Collection[ox.NamedNode] = (), most: int = SMALL) -> bool:
     """Tell whether the statements with `properties`, or all, are too many to be read for one question: more than `most`, or elsewhere.
 
-    They are not counted, which takes seconds for ten million.
+    They are neither counted nor read, which takes seconds for ten million.
     """
     if not isinstance(engine, Embedded):
         return True
-    seen = (quad for predicate in properties for quad in engine.quads(None, predicate))
-    return next(islice(seen, most, None), None) is not None
+    few = (quad for prop in tuple(properties) or (None,) for quad in engine.quads(None, prop))
+    if next(islice(few, most // _PART, None), None) is None:  # sooner known than asked
+        return False
+    seen = 0
+    for values in [{"property": prop} for prop in properties] or [{}]:
+        asked = limited(parse(bind(parse(_EACH), values)), most + 1 - seen)
+        seen += len(engine.select(asked))
+        if seen > most:
+            return True
+    return False
+
+
+def exactly(engine: Engine, properties: Sequence[ox.NamedNode], name: str) -> list[ox.NamedNode]:
+    """Return the things with a name that is written like `name`, sorted, found by index; none on a server.
+
+    Tried are no language, English, and those of the first names with each of the `properties`.
+    """
+    if not isinstance(engine, Embedded):
+        return []
+    first = (quad.object for prop in properties for quad in islice(engine.quads(None, prop), _SAMPLE))
+    tags = {None, "en", *(term.language for term in first if isinstance(term, ox.Literal))}
+    literals = [ox.Literal(name, language=tag) for tag in tags]
+    found = {quad.subject for prop in properties for literal in literals for quad in engine.quads(None, prop, literal)}
+    return sorted((term for term in found if isinstance(term, ox.NamedNode)), key=lambda term: term.value)
 
 
 def names(engine: Engine, word: str) -> Iterator[Found]:

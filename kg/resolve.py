@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeAlias
@@ -14,7 +14,7 @@ from kg.engine import Engine
 from kg.errors import AmbiguousName, BadIri, UnknownName, UnknownPrefix
 from kg.labels import KINDS, Labels, fold, indexed
 from kg.names import PREFIXES, expand, is_iri, shrink, slug
-from kg.narrow import close, is_large, names
+from kg.narrow import close, exactly, is_large, names
 from kg.terms import RDF_TYPE
 
 _CURIE = re.compile(r"[A-Za-z][\w.-]*:[^\s:/]+\Z")
@@ -24,7 +24,10 @@ _IN_SCHEME = ox.NamedNode(PREFIXES["skos"] + "inScheme")
 
 @dataclass
 class Resolver:
-    """Finds things by IRI, compact IRI, label, synonym, notation or slug; exact matches win over beginnings, beginnings over words."""
+    """Finds things by IRI, compact IRI, label, synonym, notation or slug; exact matches win over beginnings, beginnings over words.
+
+    In a large graph a name in the letters of the data wins over the same one in other letters.
+    """
 
     engine: Engine
     labels: Labels
@@ -52,9 +55,7 @@ class Resolver:
                 return term
             raise UnknownName(name, self.suggest(name, members), kind, self.labels.of(term) if self.labels.has(term) else "")
         folded = fold(name)
-        table = self._names(members, folded)
-        for matches in (_exact, _begins, _within):
-            found = matches(table, folded)
+        for found in self._matches(members, name, folded):
             if len(found) == 1:
                 return found[0]
             if found:
@@ -63,6 +64,15 @@ class Resolver:
             expand(name)
         elsewhere = [] if members is None else _exact(self._names(None, folded), folded)
         raise UnknownName(name, self.suggest(name, members), kind, self.labels.of(elsewhere[0]) if elsewhere else "")
+
+    def _matches(self, members: frozenset[str] | None, name: str, folded: str) -> Iterator[list[ox.NamedNode]]:
+        """Yield what is called `name`, closest way first: of very many, those written like it need no look at others."""
+        if members is None and self._large:
+            yield exactly(self.engine, tuple(KINDS), name)
+        table = self._names(members, folded)
+        yield _exact(table, folded)
+        yield _begins(table, folded)
+        yield _within(table, folded)
 
     def named(self, name: str, *, classes: Iterable[str] = (), scheme: str | None = None) -> tuple[ox.NamedNode, ...]:
         """Return every instance of `classes` or member of `scheme` that is called exactly `name`, sorted: none, one or several."""

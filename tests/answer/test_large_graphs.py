@@ -15,6 +15,7 @@ from kg.graph import Graph
 from kg.labels import KINDS, LABEL_PROPERTIES, Labels
 from kg.narrow import SMALL, is_large
 from kg.resolve import Resolver
+from kg.terms import value
 
 NS = "https://clinic.example/id/"
 ASCII = ("Example", "EXAMPLE", "clinic", "Clinic-7", "st.", "STRASSE", "plastic", "field", "a", "unit", "7", "k")
@@ -53,15 +54,29 @@ def test_the_same_things_are_found(seed: int, monkeypatch: pytest.MonkeyPatch) -
     dice = random.Random(seed)
     engine = _world(dice)
     names = [_phrase(dice, 3) for _ in range(25)]
+    written = {value(quad.object) for kind in KINDS for quad in engine.quads(None, kind)}
     found = {}
     for large in (False, True):
         monkeypatch.setattr("kg.resolve.is_large", lambda *_, large=large: large)
         monkeypatch.setattr("kg.answer.find.is_large", lambda *_, large=large: large)
         resolver = Resolver(engine, Labels(engine))
         evidence = Graph(engine, is_shipped=False).evidence
-        found[large] = [(_found(resolver, name), find(evidence, name).hits) for name in names]
+        found[large] = [(name in written or _found(resolver, name), find(evidence, name).hits) for name in names]
     assert found[True] == found[False]
     assert any(hits for _, hits in found[True])
+
+
+def test_a_name_written_as_in_the_data_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a look at the others: in any language, and of two things with that very name neither."""
+    monkeypatch.setattr("kg.resolve.is_large", lambda *_: True)
+    named = {"1": ("Example Clinic", "de"), "2": ("example clinic", None), "3": ("Example Board", None), "4": ("Example Board", "fr")}
+    quads = [ox.Quad(ox.NamedNode(NS + key), LABEL_PROPERTIES[1], ox.Literal(text, language=tag)) for key, (text, tag) in named.items()]
+    resolver = Resolver(Embedded(quads), Labels(Embedded(quads)))
+    assert [resolver.find(name).value for name in ("Example Clinic", "example clinic")] == [NS + "1", NS + "2"]
+    with pytest.raises(AmbiguousName, match="Example Board"):
+        resolver.find("Example Board")
+    with pytest.raises(AmbiguousName, match="example clinic"):
+        resolver.find("EXAMPLE CLINIC")
 
 
 def test_a_name_nearly_right_is_suggested(monkeypatch: pytest.MonkeyPatch) -> None:
