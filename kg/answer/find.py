@@ -11,6 +11,7 @@ import pyoxigraph as ox
 
 from kg.answer.thing import Thing, objects, words_of
 from kg.evidence import EvidenceFinder
+from kg.labels import LABEL_PROPERTIES
 from kg.names import PREFIXES, TERMS, shrink, slug
 from kg.narrow import close, is_large
 from kg.narrow import texts as narrowed
@@ -26,7 +27,7 @@ def _name(prefix: str, local: str) -> ox.NamedNode:
 
 
 _FIELDS = (
-    ("label", (_name("skos", "prefLabel"), _name("rdfs", "label"), _name("dct", "title"), _name("schema", "name"))),
+    ("label", LABEL_PROPERTIES),
     ("synonym", (_name("skos", "altLabel"),)),
     ("notation", (_name("skos", "notation"),)),
     ("definition", (_name("skos", "definition"), _name("rdfs", "comment"))),

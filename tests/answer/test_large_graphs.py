@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import random
+import re
 
 import pyoxigraph as ox
 import pytest
 
 import kg
-from kg.answer.find import find
+from kg import resources
+from kg.answer.find import _RANKS, find
 from kg.embedded import Embedded
 from kg.errors import AmbiguousName, KgError
 from kg.graph import Graph
 from kg.labels import KINDS, LABEL_PROPERTIES, Labels
+from kg.names import expand
 from kg.narrow import SMALL, is_large
 from kg.resolve import Resolver
 from kg.terms import value
@@ -92,3 +95,10 @@ def test_what_is_large() -> None:
     engine = Embedded(labels)
     assert (is_large(engine), is_large(engine, KINDS), is_large(engine, most=SMALL + 1)) == (True, True, False)
     assert not is_large(kg.open().engine, KINDS)
+
+
+@pytest.mark.parametrize(("query", "read"), [("names", KINDS), ("texts", _RANKS)])
+def test_the_engine_looks_at_the_properties_that_are_read(query: str, read: dict[ox.NamedNode, object]) -> None:
+    """What names and describes things is the same in a small graph and in a large one."""
+    text = resources.read(f"queries/lookup/{query}.rq").decode().partition("VALUES")[2].partition("}")[0]
+    assert {expand(name) for name in re.findall(r"\w+:\w+", text)} == {term.value for term in read}
